@@ -34,7 +34,7 @@ sealed class DurationHistogram
     }
 
     /// <summary>Counts one duration; negative ones count as zero.</summary>
-    public void Add(Duration duration) => Add(BucketOf(duration.Nanoseconds), 1);
+    public void Add(Duration duration) => Add(BucketOf(duration), 1);
 
     /// <summary>Counts a range this many times.</summary>
     public void Add(int bucket, long count)
@@ -76,8 +76,10 @@ sealed class DurationHistogram
         return Duration.Zero;
     }
 
-    static int BucketOf(long nanoseconds)
+    /// <summary>The range that a duration lies in; negative ones count as zero.</summary>
+    public static int BucketOf(Duration duration)
     {
+        var nanoseconds = duration.Nanoseconds;
         if (nanoseconds < 1 << FractionBits) return (int)Math.Max(0, nanoseconds);
         var exponent = BitOperations.Log2((ulong)nanoseconds);
         return ((exponent - FractionBits + 1) << FractionBits) + (int)(nanoseconds >> (exponent - FractionBits)) - (1 << FractionBits);
