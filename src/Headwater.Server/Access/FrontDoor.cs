@@ -7,7 +7,7 @@ namespace Headwater.Server;
 /// in, and sets the headers that hold for all pages.
 /// </summary>
 sealed class FrontDoor(
-    OtlpHttpEndpoint otlpHttp, OtlpGrpcEndpoint otlpGrpc, AccessRules access, HeadwaterSettings settings, PageHeaders headers)
+    OtlpHttpEndpoint otlpHttp, OtlpGrpcEndpoint otlpGrpc, AccessRules access, HeadwaterSettings settings)
 {
     // Forms and queries only.
     const long LargestRequest = 1024 * 1024;
@@ -30,7 +30,7 @@ sealed class FrontDoor(
 
     Task ServeAsync(HttpContext context, RequestDelegate next)
     {
-        headers.Apply(context);
+        PageHeaders.Apply(context);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = LargestRequest;
         var path = context.Request.Path;

@@ -1,19 +1,14 @@
+using Headwater.Web;
+
 namespace Headwater.Server;
 
 /// <summary>Headers that keep pages from loading, framing or telling anything foreign.</summary>
-/// <param name="inlineScriptHashes">CSP sources for the inline scripts that pages have, such as <c>'sha256-…'</c>.</param>
-sealed class PageHeaders(IReadOnlyList<string> inlineScriptHashes)
+static class PageHeaders
 {
-    readonly string _policy = string.Join("; ",
-        "default-src 'none'",
-        string.Join(' ', ["script-src 'self'", .. inlineScriptHashes]),
-        "style-src 'self'", "img-src 'self' data:", "font-src 'self'", "connect-src 'self'",
-        "form-action 'self'", "base-uri 'none'", "frame-ancestors 'none'");
-
-    public void Apply(HttpContext context)
+    public static void Apply(HttpContext context)
     {
         var headers = context.Response.Headers;
-        headers.ContentSecurityPolicy = _policy;
+        headers.ContentSecurityPolicy = HeadwaterWeb.ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

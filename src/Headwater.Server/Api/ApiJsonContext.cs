@@ -4,8 +4,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace Headwater.Server;
 
 /// <summary>How API v1 is written: camelCase, nulls included, so that every field is always there.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(AttributesConverter)])]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Page<TransactionJson>))]
 [JsonSerializable(typeof(Page<TransactionSpanJson>))]
 [JsonSerializable(typeof(Page<InvocationJson>))]

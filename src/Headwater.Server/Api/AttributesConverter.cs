@@ -4,16 +4,21 @@ using Headwater.Model;
 
 namespace Headwater.Server;
 
+/// <summary>Attributes on their way into JSON; a type of its own, because a converter is chosen by type.</summary>
+[JsonConverter(typeof(AttributesConverter))]
+readonly record struct AttributesJson(Attributes Value);
+
 /// <summary>
 /// Writes attributes as a JSON object with their types: bytes as base64, NaN and infinities as text. Of a key that was sent twice
 /// the first value counts, as everywhere.
 /// </summary>
-sealed class AttributesConverter : JsonConverter<Attributes>
+sealed class AttributesConverter : JsonConverter<AttributesJson>
 {
-    public override Attributes Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+    public override AttributesJson Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         throw new NotSupportedException("The API only writes attributes.");
 
-    public override void Write(Utf8JsonWriter writer, Attributes value, JsonSerializerOptions options) => Write(writer, value);
+    public override void Write(Utf8JsonWriter writer, AttributesJson value, JsonSerializerOptions options) =>
+        Write(writer, value.Value);
 
     static void Write(Utf8JsonWriter writer, Attributes attributes)
     {

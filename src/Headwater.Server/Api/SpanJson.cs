@@ -1,5 +1,3 @@
-using Headwater.Model;
-
 namespace Headwater.Server;
 
 /// <summary>A span as it was sent.</summary>
@@ -15,8 +13,8 @@ record SpanJson
     public required string Status { get; init; }
     public required string StatusMessage { get; init; }
     public required string Function { get; init; }
-    public required Attributes Attributes { get; init; }
-    public required Attributes Resource { get; init; }
+    public required AttributesJson Attributes { get; init; }
+    public required AttributesJson Resource { get; init; }
     public required string Scope { get; init; }
     public required IReadOnlyList<SpanEventJson> Events { get; init; }
     public required IReadOnlyList<SpanLinkJson> Links { get; init; }
@@ -34,9 +32,21 @@ sealed record SpanDetailJson : SpanJson
     public required IReadOnlyList<LogJson> Logs { get; init; }
 }
 
-sealed record SpanEventJson(string Time, string Name, Attributes Attributes);
+sealed record SpanEventJson
+{
+    public required string Time { get; init; }
+    public required string Name { get; init; }
 
-sealed record SpanLinkJson(string TraceId, string SpanId, Attributes Attributes);
+    public required AttributesJson Attributes { get; init; }
+}
+
+sealed record SpanLinkJson
+{
+    public required string TraceId { get; init; }
+    public required string SpanId { get; init; }
+
+    public required AttributesJson Attributes { get; init; }
+}
 
 sealed record ComponentJson(string Id, string Kind, string Service, string Name, string Region, string Account);
 

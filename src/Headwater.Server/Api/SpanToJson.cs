@@ -17,12 +17,17 @@ static class SpanToJson
         Status = ToJson.Word(s.Status),
         StatusMessage = s.StatusMessage,
         Function = ToJson.FunctionOf(s.Resource),
-        Attributes = s.Attributes,
-        Resource = s.Resource.Attributes,
+        Attributes = new(s.Attributes),
+        Resource = new(s.Resource.Attributes),
         Scope = s.Scope.Name,
-        Events = [.. s.Events.Select(e => new SpanEventJson(e.Time.ToString(), e.Name, e.Attributes))],
-        Links = [.. s.Links.Select(l =>
-            new SpanLinkJson(l.Target.TraceId.ToString(), l.Target.SpanId.ToString(), l.Attributes))],
+        Events = [.. s.Events.Select(e => new SpanEventJson
+        {
+            Time = e.Time.ToString(), Name = e.Name, Attributes = new(e.Attributes),
+        })],
+        Links = [.. s.Links.Select(l => new SpanLinkJson
+        {
+            TraceId = l.Target.TraceId.ToString(), SpanId = l.Target.SpanId.ToString(), Attributes = new(l.Attributes),
+        })],
     };
 
     public static SpanDetailJson Detail(SpanDetail d)

@@ -25,7 +25,8 @@ sealed class SettingsReader(
                     + $"Set {setting.Variable}, or \"{setting.Name}\" in headwater.json.");
                 continue;
             }
-            if (ValueOf(setting, file) is not var (source, value) || source is null) continue;
+            var (source, value) = ValueOf(setting, file);
+            if (source is null) continue;
             settings = setting.Apply(settings, value) ?? Mistaken(setting, source, value, settings);
         }
         CheckExposure(settings);

@@ -1,4 +1,3 @@
-using Headwater.Ingest;
 using Headwater.Model;
 
 namespace Headwater.Server;

@@ -83,7 +83,7 @@ sealed class TraceSource(
     }
 
     // A resend replaces nothing: the first is kept, as the store does.
-    static IReadOnlyList<SpanFacts> Distinct(List<SpanFacts> spans)
+    static List<SpanFacts> Distinct(List<SpanFacts> spans)
     {
         if (spans.Count == 1) return spans;
         var seen = new HashSet<SpanId>(spans.Count);
