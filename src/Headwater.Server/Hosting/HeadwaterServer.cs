@@ -34,6 +34,8 @@ sealed class HeadwaterServer : IAsyncDisposable
         // All settings come from SettingsCatalog; appsettings.json and ASPNETCORE_ variables would be a second truth.
         builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning)
+            // It warns that keys are not encrypted on disk; ours never get there.
+            .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
             .AddSimpleConsole(o => (o.SingleLine, o.TimestampFormat) = (true, "yyyy-MM-ddTHH:mm:ssZ "))
             .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
                 o => o.LogToStandardErrorThreshold = LogLevel.Trace);
@@ -89,12 +91,8 @@ sealed class HeadwaterServer : IAsyncDisposable
         foreach (var (name, address) in settings.Listeners)
             kestrel.Listen(new IPEndPoint(address.Address, address.Port), options =>
             {
-                options.Protocols = name switch
-                {
-                    "otlp-grpc" => HttpProtocols.Http2,
-                    "otlp-http" => HttpProtocols.Http1AndHttp2,
-                    _ => HttpProtocols.Http1,
-                };
+                // Without TLS there is no negotiation: gRPC's clients start with HTTP/2, all others with HTTP/1.1.
+                options.Protocols = name == "otlp-grpc" ? HttpProtocols.Http2 : HttpProtocols.Http1;
                 var feature = new ListenerName(name);
                 options.Use(next => connection =>
                 {
