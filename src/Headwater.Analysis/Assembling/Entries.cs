@@ -53,7 +53,7 @@ static class Entries
     {
         for (var i = 0; i < span.Messages.Count; i++)
         {
-            if (span.Messages[i].Role == HopRole.Effect) return true;
+            if (span.Messages[i] is { Role: HopRole.Effect, Evidence: not Evidence.RequestId }) return true;
         }
 
         return false;

@@ -26,10 +26,6 @@ sealed class HopMatching(CausalGraph graph)
         Index();
     }
 
-    /// <summary>A link S -> T says that T caused S only where S handles something; other links are navigation.</summary>
-    static bool IsCause(SpanFacts span, LinkFacts link) =>
-        link.FollowsFrom || StandsForMessage(span, link) || span.Kind is SpanKind.Server;
-
     static bool StandsForMessage(SpanFacts span, LinkFacts link) =>
         span.Kind is SpanKind.Consumer || span.MessagingSystem is not null || span.IsFaas || link.MessageId is not null;
 
@@ -42,7 +38,7 @@ sealed class HopMatching(CausalGraph graph)
             {
                 var link = span.Links[i];
                 var from = graph.Table.Find(link.Target);
-                if (from == CausalGraph.None || from == node || !IsCause(span, link)) continue;
+                if (from == CausalGraph.None || from == node || !SpanLinkStitcher.IsCause(span, link)) continue;
                 _links.Add(new CausalLink
                 {
                     Effect = node,
@@ -147,7 +143,8 @@ sealed class HopMatching(CausalGraph graph)
             }
         }
 
-        if (!joined) List(effects);
+        // Every function knows its own request id, and clients that know it too send no telemetry: no partner is missing.
+        if (!joined && effects[0].Evidence != Evidence.RequestId) List(effects);
     }
 
     // A message span inside an invocation has the same id as the invocation: that is no second delivery.

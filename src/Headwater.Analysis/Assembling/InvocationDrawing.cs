@@ -42,20 +42,16 @@ sealed class InvocationDrawing(AssemblyParts parts, Func<int, (int Number, int C
         if (parts.Graph.IsHole(run)) return Of(picture!, picture!.Function) with { Span = parts.Graph.Ref(run) };
         var span = parts.Graph.Span(run);
         var status = parts.Runs.StatusOf(run);
-        return new Invocation
+        var said = Invocations.Of(span);
+        return said with
         {
-            Function = span.Source.Function,
-            Span = span.Ref,
-            RequestId = span.RequestId,
-            Start = span.Start,
-            Duration = status == InvocationStatus.Running ? null
-                : span.End.IsUnknown ? picture?.Duration : span.Duration,
+            Duration = status == InvocationStatus.Running ? null : said.Duration ?? picture?.Duration,
             ColdStart = span.ColdStart || picture?.Init is not null,
             Status = status,
-            ErrorType = status == InvocationStatus.Ok ? null : span.ErrorType ?? picture?.ErrorType,
+            ErrorType = status == InvocationStatus.Ok ? null : said.ErrorType ?? picture?.ErrorType,
             InitDuration = picture?.Init,
             BilledDuration = picture?.Billed,
-            MemorySizeMegabytes = picture?.MemorySize ?? span.Source.MemorySizeMegabytes,
+            MemorySizeMegabytes = picture?.MemorySize ?? said.MemorySizeMegabytes,
             PeakMemoryMegabytes = picture?.PeakMemory,
         };
     }

@@ -129,10 +129,11 @@ sealed class MapDrawing(AssemblyParts parts, Func<int, (int Number, int Count)> 
             return _graph.Span(above).Kind is SpanKind.Client or SpanKind.Producer
                 ? CallerOf(above, _graph.Span(above))
                 : _graph.Span(above).Component;
-        var source = span.Source;
+        var (source, function) = (span.Source, span.Source.Function);
         return source.IsFunction
-            ? new Component(ComponentKind.Function, "Lambda", source.Function.Name, source.Function.Region, source.Function.Account)
-            : new Component(ComponentKind.Service, "", source.Function.Name, source.Function.Region, source.Function.Account);
+            ? new Component(ComponentKind.Function, source.Platform, function.Name, function.Region, function.Account)
+            : new Component(ComponentKind.Service, "Service", function.Name.Length == 0 ? "unknown" : function.Name,
+                function.Region, function.Account);
     }
 
     void Join(Component from, Component to, int node, CauseIn cause, bool isMessage)

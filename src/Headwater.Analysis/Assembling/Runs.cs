@@ -13,6 +13,8 @@ sealed class Runs
     readonly Duration _limit;
     readonly int[] _runOf;
     readonly bool[] _isRun;
+    // By span: how it says that it ended; for runs only.
+    readonly InvocationStatus[] _said;
     // Empty without platform lines; bounded by them.
     readonly Dictionary<int, PlatformPicture> _pictures = [];
     readonly Dictionary<string, List<PlatformPicture>> _unseen = [];
@@ -23,7 +25,13 @@ sealed class Runs
         _asOf = input.AsOf;
         _limit = input.Rules.InvocationLimit;
         _isRun = new bool[graph.NodeCount];
-        for (var node = 0; node < graph.SpanCount; node++) _isRun[node] = IsRun(graph, node);
+        _said = new InvocationStatus[graph.SpanCount];
+        for (var node = 0; node < graph.SpanCount; node++)
+        {
+            _isRun[node] = IsRun(graph, node);
+            if (_isRun[node]) _said[node] = Invocations.Of(graph.Span(node)).Status;
+        }
+
         if (input.Reports.Count > 0) Complete(PlatformPicture.Draw(input.Reports));
         _runOf = FindEnclosing();
     }
@@ -45,12 +53,11 @@ sealed class Runs
     {
         var picture = PictureOf(run);
         if (_graph.IsHole(run)) return StatusOf(picture!);
-        var span = _graph.Span(run);
-        if (picture?.Status is > InvocationStatus.Error and < InvocationStatus.Running) return picture.Status.Value;
-        if (span.End.IsUnknown && picture?.EndedAt is null) return StillRuns(span.Start);
-        return span.Status == SpanStatus.Error || picture?.Status == InvocationStatus.Error
-            ? InvocationStatus.Error
-            : InvocationStatus.Ok;
+        var said = _said[run];
+        if (picture?.Status is InvocationStatus.TimedOut or InvocationStatus.OutOfMemory) return picture.Status.Value;
+        if (said == InvocationStatus.Running)
+            return picture?.EndedAt is null ? StillRuns(_graph.Start(run)) : picture.Status ?? InvocationStatus.Ok;
+        return said == InvocationStatus.Ok && picture?.Status == InvocationStatus.Error ? InvocationStatus.Error : said;
     }
 
     /// <summary>How a run ended of which only the platform told.</summary>
@@ -78,14 +85,10 @@ sealed class Runs
         var parent = graph.Parent[node];
         var above = parent == CausalGraph.None || graph.IsHole(parent) ? null : graph.Span(parent);
         var sameProcess = above is not null && graph.Table.Process[parent] == graph.Table.Process[node];
-        if (span.IsFaas) return !(sameProcess && above!.IsFaas && above.RequestId == span.RequestId);
-        if (span.IsPoll || (span.Source.IsFunction && parent != CausalGraph.None)) return false;
-        return span.Kind switch
-        {
-            SpanKind.Server => !sameProcess || above!.Kind is SpanKind.Client or SpanKind.Producer,
-            SpanKind.Consumer => !sameProcess || above!.Kind is SpanKind.Producer || above.IsPoll,
-            _ => false,
-        };
+        // Wrapper and instrumentation may both report the whole run: the outer one is it.
+        if (span.IsFaas && sameProcess && above!.IsFaas && above.RequestId == span.RequestId) return false;
+        if (Invocations.IsInvocation(span) is { } known) return known;
+        return !sameProcess || above!.IsPoll || above.Kind is SpanKind.Client or SpanKind.Producer;
     }
 
     InvocationStatus StillRuns(Instant start) =>
