@@ -15,7 +15,7 @@ sealed class ComponentPool
 
     internal Component Get(ComponentKind kind, string service, string name, string region = "", string account = "")
     {
-        var at = (int)((uint)HashCode.Combine(kind, name, region) % Cells);
+        var at = (int)(unchecked((uint)HashCode.Combine(kind, name, region)) % Cells);
         var known = _cells[at];
         if (known is not null && known.Kind == kind && known.Name == name && known.Region == region
             && known.Service == service && known.Account == account)

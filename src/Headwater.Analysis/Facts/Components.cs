@@ -31,6 +31,26 @@ static class Components
                 function.Name.Length == 0 ? "unknown" : function.Name, function.Region, function.Account);
     }
 
+    /// <summary>The function that a FaaS span says it is, where its resource says less.</summary>
+    internal static Component OwnFunction(scoped in Fields fields, SourceFacts source, Pools pools)
+    {
+        FunctionNameOf(fields, out var spanRegion);
+        var function = source.Function;
+        var region = function.Region.Length > 0 ? function.Region : pools.Texts.Get(spanRegion);
+        return pools.Components.Get(ComponentKind.Function, source.Platform, function.Name, region, function.Account);
+    }
+
+    /// <summary>From <c>faas.name</c>, else from the function's ARN; empty when the span has neither.</summary>
+    internal static ReadOnlySpan<byte> FunctionNameOf(scoped in Fields fields, out ReadOnlySpan<byte> region)
+    {
+        var id = fields.Text(KnownKey.ResourceId);
+        if (id.IsEmpty) id = fields.Text(KnownKey.InvokedArn);
+        var isArn = Arn.TryParse(id, out var arn) && arn.Service.SequenceEqual("lambda"u8);
+        region = isArn ? arn.Region : fields.Text(KnownKey.Region);
+        var name = fields.Text(KnownKey.FaasName);
+        return name.IsEmpty && isArn ? arn.Name : name;
+    }
+
     static bool TryReadOther(scoped in Fields fields, SourceFacts source, Pools pools, out Work work)
     {
         work = default;

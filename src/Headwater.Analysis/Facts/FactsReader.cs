@@ -46,7 +46,9 @@ public sealed class FactsReader
         var texts = _pools.Texts;
         var isFaas = IsFaas(fields, span.Kind);
         source = isFaas && !source.IsFunction ? AsFunction(fields, source) : source;
-        var work = Components.Of(fields, span.Kind, scan.Name, source, _pools);
+        var work = isFaas
+            ? new Work(Components.OwnFunction(fields, source, _pools), "")
+            : Components.Of(fields, span.Kind, scan.Name, source, _pools);
         var failure = Failure.Of(scan, span.Status == SpanStatus.Error, slots.Inner, texts);
         IReadOnlyList<LinkFacts> links = scan.LinkCount == 0 ? [] : Links.Read(bytes, slots.Inner);
         var messaging = Messaging.Of(fields, span.Kind, work, links, texts);
@@ -78,21 +80,15 @@ public sealed class FactsReader
         && (fields.Has(KnownKey.InvocationId)
             || kind == SpanKind.Server && (fields.Has(KnownKey.ColdStart) || fields.Has(KnownKey.FaasTrigger)));
 
-    // Some SDKs say on the span, not on the resource, which function ran.
+    // Some SDKs say on the span, not on the resource, which function ran. The resource's word stays where both agree, because
+    // spans of one resource are known to be of one process by it.
     SourceFacts AsFunction(scoped in Fields fields, SourceFacts source)
     {
-        var id = fields.Text(KnownKey.ResourceId);
-        if (id.IsEmpty) id = fields.Text(KnownKey.InvokedArn);
-        var name = fields.Text(KnownKey.FaasName);
-        if (!Arn.TryParse(id, out var arn)) return name.IsEmpty ? source : Named(source, name, source.Function.Region);
-        return Named(source, name.IsEmpty ? arn.Name : name, _pools.Texts.Get(arn.Region));
+        var name = Components.FunctionNameOf(fields, out _);
+        if (name.IsEmpty) return source;
+        var text = _pools.Texts.Get(name);
+        return text == source.Function.Name ? source : source with { IsFunction = true, Function = source.Function with { Name = text } };
     }
-
-    SourceFacts Named(SourceFacts source, ReadOnlySpan<byte> name, string region) => source with
-    {
-        IsFunction = true,
-        Function = source.Function with { Name = _pools.Texts.Get(name), Region = region },
-    };
 
     static bool IsPoll(string? operation, SpanKind kind, string call) =>
         operation == "receive" && kind is SpanKind.Client or SpanKind.Consumer

@@ -30,8 +30,12 @@ public static class Invocations
         var function = span.Source.Function;
         return new Invocation
         {
-            // Lambda instrumentations know the account of the function only on its span.
-            Function = function.Account.Length == 0 && span.Account.Length > 0 ? function with { Account = span.Account } : function,
+            // Lambda instrumentations know the account and, without a resource detector, the region only on the run's own span.
+            Function = function with
+            {
+                Account = function.Account.Length > 0 ? function.Account : span.Account,
+                Region = function.Region.Length > 0 || !span.IsFaas ? function.Region : span.Component.Region,
+            },
             Span = span.Ref,
             RequestId = span.RequestId,
             Start = span.Start,

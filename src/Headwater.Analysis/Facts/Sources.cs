@@ -25,12 +25,13 @@ sealed class Sources(TextPool pool)
         var key = Fingerprint.Of(resource);
         if (_known.TryGetValue(key, out var known) && resource.SequenceEqual(known.Resource)) return known.Facts;
         if (_known.Count >= MostSources) _known.Clear();
-        var facts = Read(resource);
+        var facts = Read(resource, pool);
         _known[key] = (resource.ToArray(), facts);
         return facts;
     }
 
-    SourceFacts Read(ReadOnlySpan<byte> resource)
+    /// <summary>Reads a <c>Resource</c> message anew.</summary>
+    internal static SourceFacts Read(ReadOnlySpan<byte> resource, TextPool pool)
     {
         var fields = new Fields(resource, Fields.NewSlots());
         var reader = new ProtobufReader(resource);
