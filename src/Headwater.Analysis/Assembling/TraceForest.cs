@@ -20,11 +20,24 @@ static class TraceForest
             var named = new SpanRef(span.Ref.TraceId, span.ParentId);
             parent[i] = table.Find(named);
             if (parent[i] == CausalGraph.None) (missing ??= []).Add(named);
+            else if (table.Process[parent[i]] != table.Process[i]) JoinProcess(table, parent[i], i);
         }
 
         return missing is null
             ? new CausalGraph(project, table, [], parent)
             : WithHoles(project, table, parent, missing);
+    }
+
+    // Some SDKs say on the span of the run, not on the resource, which function it is: then the spans inside seem to come from
+    // another source. Their name and instance are the same.
+    static void JoinProcess(SpanTable table, int parent, int child)
+    {
+        var (above, below) = (table.Spans[parent].Source, table.Spans[child].Source);
+        if (table.Spans[child].ParentIsRemote == true || above.Instance != below.Instance
+            || above.Function.Name != below.Function.Name || above.IsFunction == below.IsFunction)
+            return;
+        table.Process[child] = table.Process[parent];
+        table.Function[child] = table.Function[parent];
     }
 
     static CausalGraph WithHoles(ProjectId project, SpanTable table, int[] spanParents, List<SpanRef> missing)
