@@ -25,7 +25,7 @@ ref struct BlockCursor(ReadOnlySpan<byte> bytes, int position = 0)
     /// <summary>As many bytes.</summary>
     public ReadOnlySpan<byte> Raw(int count)
     {
-        if ((uint)count > (uint)Left) throw Short();
+        if (count > Left) throw Short();
         var read = _bytes.Slice(Position, count);
         Position += count;
         return read;
@@ -50,7 +50,7 @@ ref struct BlockCursor(ReadOnlySpan<byte> bytes, int position = 0)
     public ulong Varint()
     {
         var at = Position;
-        if ((uint)at < (uint)_bytes.Length && _bytes[at] < 0x80)
+        if (at < _bytes.Length && _bytes[at] < 0x80)
         {
             Position = at + 1;
             return _bytes[at];

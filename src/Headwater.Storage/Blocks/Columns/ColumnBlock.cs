@@ -66,7 +66,8 @@ sealed class ColumnBlock : ISpanBlock
         var numbers = new int[rows.Length];
         for (int i = 0, built = 0; i < sorted.Length; i++)
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)sorted[i], (uint)Count, nameof(rows));
+            ArgumentOutOfRangeException.ThrowIfNegative(sorted[i], nameof(rows));
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(sorted[i], Count, nameof(rows));
             if (i == 0 || sorted[i] != sorted[i - 1])
             {
                 builder.Add(sorted[i]);

@@ -120,10 +120,8 @@ sealed class ColumnReader
                     break;
                 case Hole.Number: NumberHole.Read(ref small, into); break;
                 case Hole.Word: ReadWord(ref small, into); break;
-                case Hole.Hex:
-                    var digits = TakeRaw(small.Count(_about.RawLength));
-                    Convert.TryToHexStringLower(digits, into.Reserve(digits.Length * 2), out var written);
-                    into.Advance(written);
+                case Hole.Hex or Hole.UpperHex:
+                    WriteHex(TakeRaw(small.Count(_about.RawLength)), hole == Hole.UpperHex, into);
                     break;
                 case Hole.Varint: into.Varint(small.Varint()); break;
                 case Hole.Fixed8: into.Raw(TakeText(8)); break;
@@ -132,6 +130,14 @@ sealed class ColumnReader
         }
         into.Raw(template);
         _small = small.Position;
+    }
+
+    static void WriteHex(ReadOnlySpan<byte> bytes, bool upper, ByteStream into)
+    {
+        var to = into.Reserve(bytes.Length * 2);
+        var written = 0;
+        _ = upper ? Convert.TryToHexString(bytes, to, out written) : Convert.TryToHexStringLower(bytes, to, out written);
+        into.Advance(written);
     }
 
     void ReadWord(ref BlockCursor small, ByteStream into)
@@ -155,7 +161,7 @@ sealed class ColumnReader
                 case Hole.Word:
                     if (small.Byte() == 0) StepText(small.Count(_about.TextLength));
                     break;
-                case Hole.Hex: StepRaw(small.Count(_about.RawLength)); break;
+                case Hole.Hex or Hole.UpperHex: StepRaw(small.Count(_about.RawLength)); break;
                 case Hole.Varint: small.Varint(); break;
                 default: StepText(8); break;
             }
@@ -169,7 +175,7 @@ sealed class ColumnReader
         for (var mark = Templates.NextMark(template); mark >= 0; mark = Templates.NextMark(template))
         {
             var hole = template[mark];
-            if (hole > (byte)Hole.Fixed8) throw new InvalidDataException("A template has a hole of no known kind.");
+            if (hole > (byte)Hole.UpperHex) throw new InvalidDataException("A template has a hole of no known kind.");
             if (hole != (byte)Hole.Escape) holes.Add(hole);
             else if (mark + 1 == template.Length) throw new InvalidDataException("A template ends in an escape.");
             template = template[(mark + (hole == (byte)Hole.Escape ? 2 : 1))..];

@@ -29,8 +29,11 @@ enum Hole : byte
     /// <summary>Eight bytes, in the text stream, where they are compressed.</summary>
     Fixed8 = 6,
 
+    /// <summary>As <see cref="Hex"/>, with upper-case digits.</summary>
+    UpperHex = 7,
+
     /// <summary>Only while packing: <c>true</c>, <c>false</c> or <c>null</c> outside quotes. Written as a <see cref="Word"/>.</summary>
-    BareWord = 7,
+    BareWord = 254,
 
     /// <summary>Only while packing: the end of the text.</summary>
     End = 255,
@@ -53,6 +56,7 @@ static class Holes
     const int MaxFormattedLength = 128, MaxTouches = 3;
 
     static readonly SearchValues<byte> LowerHex = SearchValues.Create("0123456789abcdef"u8);
+    static readonly SearchValues<byte> UpperHex = SearchValues.Create("0123456789ABCDEF"u8);
 
     /// <summary>Reads a GUID at the start of a text into 16 bytes.</summary>
     public static bool TryGuid(ReadOnlySpan<byte> text, Span<byte> destination)
@@ -81,11 +85,12 @@ static class Holes
         text[8] = text[13] = text[18] = text[23] = (byte)'-';
     }
 
-    /// <summary>How long the run of hex digits is that starts here, when it is one worth a hole; else 0.</summary>
-    public static int HexLength(ReadOnlySpan<byte> text)
+    /// <summary>How long the run of hex digits of one case is that starts here, when it is one worth a hole; else 0.</summary>
+    public static int HexLength(ReadOnlySpan<byte> text, bool upper)
     {
-        if (text.Length < MinHexLength || !LowerHex.Contains(text[MinHexLength - 1])) return 0;
-        var end = text.IndexOfAnyExcept(LowerHex);
+        var digits = upper ? UpperHex : LowerHex;
+        if (text.Length < MinHexLength || !digits.Contains(text[MinHexLength - 1]) || !digits.Contains(text[0])) return 0;
+        var end = text.IndexOfAnyExcept(digits);
         var length = end < 0 ? text.Length : end;
         return length is >= MinHexLength and <= MaxHexLength && length % 2 == 0 ? length : 0;
     }
@@ -116,26 +121,38 @@ static class Holes
         return IsUnformatted(content);
     }
 
-    /// <summary>The hole that starts here, in a text outside of quotes or inside a formatted string; <see cref="Hole.End"/> for none.</summary>
+    /// <summary>
+    /// The hole that starts here, in a text outside of quotes or inside a formatted string; <see cref="Hole.End"/> for none.
+    /// </summary>
     public static Hole At(ReadOnlySpan<byte> text, int at)
     {
         var next = text[at];
-        var digit = (uint)(next - '0') <= 9;
-        if (!digit && (uint)(next - 'a') > 5 && next != '-') return Hole.End;
+        var digit = IsDigit(next);
+        if (!digit && (next | 0x20) is not (>= 'a' and <= 'f') && next != '-') return Hole.End;
         if (at == 0 || !IsAlphanumeric(text[at - 1]))
         {
-            if (LooksLikeGuid(text[at..])) return Hole.Guid;
-            if (HexLength(text[at..]) > 0) return Hole.Hex;
+            var id = IdAt(text[at..]);
+            if (id != Hole.End) return id;
         }
-        if (next == '-') return at + 1 < text.Length && (uint)(text[at + 1] - '0') <= 9 && !IsIdAt(text, at + 1) ? Hole.Number : Hole.End;
-        return digit ? Hole.Number : Hole.End;
+        if (digit) return Hole.Number;
+        var sign = next == '-' && at + 1 < text.Length && IsDigit(text[at + 1]);
+        return sign && IdAt(text[(at + 1)..]) == Hole.End ? Hole.Number : Hole.End;
     }
 
     /// <summary>True for ASCII letters and digits.</summary>
-    public static bool IsAlphanumeric(byte value) =>
-        (uint)(value - '0') <= 9 || (uint)((value | 0x20) - 'a') <= 25;
+    public static bool IsAlphanumeric(byte value) => IsDigit(value) || IsLetter(value);
 
-    static bool IsIdAt(ReadOnlySpan<byte> text, int at) => LooksLikeGuid(text[at..]) || HexLength(text[at..]) > 0;
+    static bool IsDigit(byte value) => value is >= (byte)'0' and <= (byte)'9';
+
+    static bool IsLetter(byte value) => (value | 0x20) is >= 'a' and <= 'z';
+
+    static Hole IdAt(ReadOnlySpan<byte> text)
+    {
+        if (text.Length < MinHexLength) return Hole.End;
+        if (LooksLikeGuid(text)) return Hole.Guid;
+        if (HexLength(text, upper: false) > 0) return Hole.Hex;
+        return HexLength(text, upper: true) > 0 ? Hole.UpperHex : Hole.End;
+    }
 
     static bool LooksLikeGuid(ReadOnlySpan<byte> text)
     {
@@ -151,12 +168,12 @@ static class Holes
         for (var i = 0; i < content.Length; i++)
         {
             var next = content[i];
-            var letter = (uint)((next | 0x20) - 'a') <= 25;
+            var letter = IsLetter(next);
             if (letter) letters++;
             if (next == ' ') spaces = true;
             if (i == 0) continue;
             var before = content[i - 1];
-            if (letter && (uint)(before - '0') <= 9 || (uint)(next - '0') <= 9 && (uint)((before | 0x20) - 'a') <= 25) touches++;
+            if (letter && IsDigit(before) || IsDigit(next) && IsLetter(before)) touches++;
         }
         if (touches > MaxTouches) return !HasId(content);
         return spaces && letters > 0;
@@ -166,7 +183,7 @@ static class Holes
     static bool HasId(ReadOnlySpan<byte> content)
     {
         for (var i = 0; i + MinHexLength <= content.Length; i++)
-            if ((i == 0 || !IsAlphanumeric(content[i - 1])) && LowerHex.Contains(content[i]) && IsIdAt(content, i)) return true;
+            if ((i == 0 || !IsAlphanumeric(content[i - 1])) && IdAt(content[i..]) != Hole.End) return true;
         return false;
     }
 }

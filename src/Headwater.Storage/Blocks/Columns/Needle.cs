@@ -36,7 +36,7 @@ sealed class Needle
     /// <summary>The longest run of firm bytes; empty when there is none.</summary>
     public ReadOnlySpan<byte> Firm => _bytes.AsSpan(_firmStart, _firmLength);
 
-    /// <summary>Letters beyond hex digits, underscore, slash, and all that is not ASCII.</summary>
+    /// <summary>Letters that are no hex digits, underscore, slash, and all that is not ASCII.</summary>
     public static bool IsFirm(byte value) =>
-        value >= 0x80 || value is >= (byte)'A' and <= (byte)'Z' or >= (byte)'g' and <= (byte)'z' or (byte)'_' or (byte)'/';
+        value >= 0x80 || value is >= (byte)'G' and <= (byte)'Z' or >= (byte)'g' and <= (byte)'z' or (byte)'_' or (byte)'/';
 }

@@ -53,8 +53,8 @@ static class NumberHole
     {
         ulong value = 0;
         var count = 0;
-        while (count < text.Length && count < MaxDigits && (uint)(text[count] - '0') <= 9)
-            value = value * 10 + (uint)(text[count++] - '0');
+        while (count < text.Length && count < MaxDigits && text[count] is >= (byte)'0' and <= (byte)'9')
+            value = value * 10 + (ulong)(text[count++] - '0');
         code = FirstCodes[count] + value;
         return count;
     }

@@ -46,7 +46,7 @@ sealed class Section : IDisposable
     /// <summary>These bytes; unpacks the pieces that hold them.</summary>
     public ReadOnlySpan<byte> Slice(int offset, int length)
     {
-        if ((uint)offset > (uint)Length || (uint)length > (uint)(Length - offset))
+        if (offset > Length || length > Length - offset)
             throw new InvalidDataException("A column is longer than its section.");
         if (_packed.Length == 0) return _body.AsSpan(_bodyOffset + offset, length);
         if (length == 0) return default;

@@ -52,8 +52,8 @@ sealed class ValueStreams
                 return true;
             case Hole.Number:
                 return Holes.At(text, at) == Hole.Number && NumberHole.TryWrite(text[at..], Small, out length);
-            case Hole.Hex:
-                length = Holes.HexLength(text[at..]);
+            case Hole.Hex or Hole.UpperHex:
+                length = Holes.HexLength(text[at..], hole == Hole.UpperHex);
                 if (length > 0) WriteHex(text.Slice(at, length));
                 return length > 0;
             case Hole.Word:
