@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Headwater.Ingest;
 
@@ -35,7 +34,7 @@ static class JsonNumbers
     public static int IndexOf(string[] names, ReadOnlySpan<byte> name)
     {
         for (var i = 0; i < names.Length; i++)
-            if (Ascii.Equals(name, names[i])) return i;
+            if (System.Text.Ascii.Equals(name, names[i])) return i;
         return -1;
     }
 

@@ -120,7 +120,7 @@ sealed class OtlpEnvelope(ReadOnlyMemory<byte> body)
     // Resource after resource comes with the same one.
     string SchemaUrlOf(ReadOnlySpan<byte> utf8)
     {
-        if (!Ascii.Equals(utf8, _lastSchemaUrl)) _lastSchemaUrl = Encoding.UTF8.GetString(utf8);
+        if (!System.Text.Ascii.Equals(utf8, _lastSchemaUrl)) _lastSchemaUrl = Encoding.UTF8.GetString(utf8);
         return _lastSchemaUrl;
     }
 
