@@ -15,9 +15,9 @@ builder.Services.AddSingleton<IHeadwaterQueries>(services =>
         "broken" => new BrokenQueries(),
         _ => new ShopQueries(now,
         [
-            Shop.Sale(now - Duration.FromMinutes(4)),
-            Shop.Checkout(now - Duration.FromMinutes(9)),
-            .. Enumerable.Range(1, 118).Select(i => Shop.Catalog(now - Duration.FromMinutes(10 + i * 3), (ulong)i)),
+            WebShop.Sale(now - Duration.FromMinutes(4)),
+            WebShop.Checkout(now - Duration.FromMinutes(9)),
+            .. Enumerable.Range(1, 118).Select(i => WebShop.Catalog(now - Duration.FromMinutes(10 + i * 3), (ulong)i)),
         ]),
     };
 });

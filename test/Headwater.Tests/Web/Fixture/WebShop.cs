@@ -3,7 +3,7 @@ using Headwater.Model;
 namespace Headwater.Tests;
 
 /// <summary>A shop whose sale confirmations get lost: what the pages are looked at with. Always the same.</summary>
-static class Shop
+static class WebShop
 {
     public const string LostConfirmation =
         "ValidationException: One or more parameter values were invalid: Missing the key confirmationId in the item";
