@@ -11,7 +11,7 @@ sealed class ServerParts
 {
     ServerParts(HeadwaterSettings settings, Stores stores, Novelty novelty, ILoggerFactory logs, TimeProvider time)
     {
-        var rules = new AssemblyRules { Critical = settings.Critical };
+        var rules = new AssemblyRules { CriticalEntries = settings.Critical };
         var reader = new FactsReader();
         var (recent, reports) = (new RecentTraces(), new ReportBook());
         Pending = new PendingTraces(time);

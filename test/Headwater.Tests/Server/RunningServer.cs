@@ -129,8 +129,7 @@ static class Body
     public static Instant Start { get; } = new(1_763_700_000_000_000_000);
 
     public static byte[] Frame(byte[] message, bool compressed = false) =>
-        [compressed ? (byte)1 : (byte)0, (byte)(message.Length >> 24), (byte)(message.Length >> 16),
-            (byte)(message.Length >> 8), (byte)message.Length, .. message];
+        [compressed ? (byte)1 : (byte)0, .. BitConverter.GetBytes(message.Length).Reverse(), .. message];
 
     public static byte[] Gzip(byte[] body)
     {

@@ -70,7 +70,7 @@ public sealed class SettingsTests
 
     [Fact]
     public void The_configuration_page_says_what_the_catalog_says() =>
-        Assert.Equal(ConfigurationDocument.Render(), File.ReadAllText(Repository.PathOf("docs/configuration.md")));
+        Golden.Holds(Repository.PathOf("docs/configuration.md"), ConfigurationDocument.Render());
 
     static HeadwaterSettings Read(
         out IReadOnlyList<string> mistakes, Dictionary<string, string>? flags = null,

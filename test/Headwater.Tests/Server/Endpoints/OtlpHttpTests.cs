@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Headwater.Model;
-using Headwater.Server;
 
 namespace Headwater.Tests;
 
