@@ -64,7 +64,8 @@ public ref struct ProtobufReader(ReadOnlySpan<byte> message)
     /// <summary>Steps to the next field. False at the end of the message, and when it is broken: see <see cref="Failed"/>.</summary>
     public bool Next()
     {
-        unchecked // Positions never pass the message's end, so their sums cannot overflow; checking them costs a third of the walk.
+        // Positions never pass the message's end, so their sums cannot overflow; checking them costs a third of the walk.
+        unchecked
         {
             var at = _at;
             if ((uint)at >= (uint)_message.Length) return false;

@@ -20,7 +20,8 @@ public sealed class OtlpTracesJsonContract : ProtocolContract
 {
     protected override IProtocol Protocol => Protocols.OtlpTraces;
     protected override WireFormat Format => WireFormat.Json;
-    protected override ReadOnlyMemory<byte> Golden => OtlpSamples.Read("vanilla-js-json/vanilla-06.json").AsMemory().TrimEnd((byte)'\n');
+    protected override ReadOnlyMemory<byte> Golden =>
+        OtlpSamples.Read("vanilla-js-json/vanilla-06.json").AsMemory().TrimEnd((byte)'\n');
     protected override int GoldenRecords => 1;
     protected override ReadOnlyMemory<byte> Empty => "{}"u8.ToArray();
     protected override ReadOnlyMemory<byte> GoldenFromTheFuture => OtlpFuture.AddNames(Golden.Span);
@@ -63,8 +64,10 @@ public sealed class OtlpMetricsProtobufContract : ProtocolContract
                     {
                         Metrics =
                         {
-                            new Metric { Name = "requests", Sum = new Sum { DataPoints = { new NumberDataPoint { AsInt = 3 }, new NumberDataPoint() } } },
-                            new Metric { Name = "latency", Histogram = new Histogram { DataPoints = { new HistogramDataPoint { BucketCounts = { 1, 2 } } } } },
+                            new Metric { Name = "requests", Sum = new Sum { DataPoints =
+                                { new NumberDataPoint { AsInt = 3 }, new NumberDataPoint() } } },
+                            new Metric { Name = "latency", Histogram = new Histogram { DataPoints =
+                                { new HistogramDataPoint { BucketCounts = { 1, 2 } } } } },
                         },
                     },
                 },

@@ -28,7 +28,9 @@ public sealed class OtlpCostTests(ITestOutputHelper output)
         Assert.InRange(each, 1, MostBytesPerSpan);
     }
 
-    /// <summary>Prints, does not judge: the machine is shared. Run with <c>-explicit only</c> and a Release build.</summary>
+    /// <summary>
+    /// Prints, does not judge: the machine is shared. Run with <c>-explicit only</c> and a Release build.
+    /// </summary>
     [Fact(Explicit = true), Trait("Category", "Measure")]
     public void How_long_the_walk_takes()
     {
@@ -79,12 +81,15 @@ public sealed class OtlpCostTests(ITestOutputHelper output)
 
     static Span Span(ulong number) => new()
     {
-        TraceId = new TraceId(number / 12 + 1, 77), Id = new SpanId(number), ParentId = new SpanId(number - 1), Name = "DynamoDB.PutItem",
+        TraceId = new TraceId(number / 12 + 1, 77), Id = new SpanId(number), ParentId = new SpanId(number - 1), Name =
+            "DynamoDB.PutItem",
         Kind = SpanKind.Client, Start = OtlpSamples.Now, End = OtlpSamples.Now + Duration.FromMilliseconds(12),
         Attributes = Attributes.Of(
-            ("rpc.system", "aws-api"), ("rpc.service", "DynamoDB"), ("rpc.method", "PutItem"), ("aws.region", "eu-west-1"),
+            ("rpc.system", "aws-api"), ("rpc.service", "DynamoDB"), ("rpc.method", "PutItem"), ("aws.region",
+                "eu-west-1"),
             ("db.system", "dynamodb"), ("aws.dynamodb.table_names", AttributeValue.Of(["ushop_sale-confirmations"])),
-            ("http.status_code", 200L), ("retry.count", 0L), ("faas.coldstart", false), ("aws.request_id", "4e834296-7708-4ce0"),
+            ("http.status_code", 200L), ("retry.count", 0L), ("faas.coldstart", false), ("aws.request_id",
+                "4e834296-7708-4ce0"),
             ("headwater.request", new string('p', 700))),
         Events = number % 50 == 0 ? [new SpanEvent { Time = OtlpSamples.Now, Name = "exception" }] : [],
     };
