@@ -34,10 +34,7 @@ sealed class OtlpLogsProtocol()
                 {
                     case WireFault.None: rows[count++] = Read(bytes, run.Context, request.ReceivedAt); break;
                     case WireFault.Broken: return RefuseBroken(envelope, run.Offset + scope.FieldOffset);
-                    default:
-                        rejections.Add(RejectReason.TooDeep, 1,
-                            TooDeep($"A log record of {RejectionList.QuoteService(envelope.Contexts[run.Context])}"));
-                        break;
+                    default: Reject(rejections, envelope.Contexts[run.Context]); break;
                 }
             }
         }
@@ -51,6 +48,14 @@ sealed class OtlpLogsProtocol()
             Received = envelope.Records,
             Rejections = rejections.All,
         };
+    }
+
+    static void Reject(RejectionList rejections, EncodedContext context)
+    {
+        // The resource is read for the first only: a hostile one is large, and has many such records.
+        var message = rejections.IsNew(RejectReason.TooDeep)
+            ? TooDeep($"A log record of {RejectionList.QuoteService(context)}") : "";
+        rejections.Add(RejectReason.TooDeep, 1, message);
     }
 
     static EncodedLog Read(ReadOnlyMemory<byte> bytes, int context, Instant receivedAt)

@@ -41,7 +41,7 @@ abstract class OtlpProtocol(string name, string requestName, OtlpMessage request
     }
 
     string NotProtobuf(string mistake) =>
-        $"The body is not an {requestName} in protobuf: {mistake}. Send it as it was encoded, under the content type it has.";
+        $"The body is not an {requestName} in protobuf: {mistake}. Check the content type and that all was sent.";
 
     // Of a body that cannot be read we do not know how many records it holds; that it held one is the least it can be.
     static Decoded Refuse(RejectReason reason, int records, string message)

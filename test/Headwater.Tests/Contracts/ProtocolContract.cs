@@ -43,8 +43,8 @@ public abstract class ProtocolContract
     [Fact]
     public void What_is_kept_belongs_to_the_project_and_the_moment_of_the_request()
     {
-        var request = Request(Golden) with { Project = new ProjectId(42), ReceivedAt =
-            Instant.FromUnixMilliseconds(7) };
+        var moment = Instant.FromUnixMilliseconds(7);
+        var request = Request(Golden) with { Project = new ProjectId(42), ReceivedAt = moment };
 
         var batch = Protocol.Decode(request).Batch;
 

@@ -81,8 +81,8 @@ public sealed class OtlpAgainstProtocTests
             var request = new RandomOtlp(seed).Logs();
             var expected = ProtocModel.Logs(request);
 
-            AssertBoth(Protocols.OtlpLogs, request, seed, decoded => Assert.Equal(expected,
-                DecodedAssert.Logs(decoded)));
+            AssertBoth(Protocols.OtlpLogs, request, seed,
+                decoded => Assert.Equal(expected, DecodedAssert.Logs(decoded)));
         }
     }
 

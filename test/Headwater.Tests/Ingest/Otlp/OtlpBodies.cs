@@ -32,8 +32,8 @@ static class OtlpBodies
     }
 
     public static byte[] ServiceResource(string service) =>
-        OtlpEncoder.Encode(new Resource { Attributes = Attributes.Of(("service.name", service)) },
-            Scope.Unknown).Resource.ToArray();
+        OtlpEncoder.Encode(new Resource { Attributes = Attributes.Of(("service.name", service)) }, Scope.Unknown)
+            .Resource.ToArray();
 
     /// <summary>A span; give what is to be different.</summary>
     public static byte[] Span(byte[]? traceId = null, byte[]? id = null, byte[]? parent = null, string name = "pay",
@@ -81,7 +81,8 @@ static class OtlpBodies
         var after = new StringBuilder();
         for (var layer = depth - 1; layer >= 0; layer--)
         {
-            before.Append(layer % 2 == 1 ? """{"kvlistValue":{"values":[{"key":"k","value":""" : """{"arrayValue":{"values":[""");
+            before.Append(layer % 2 == 1
+                ? """{"kvlistValue":{"values":[{"key":"k","value":""" : """{"arrayValue":{"values":[""");
             after.Insert(0, layer % 2 == 1 ? "}]}}" : "]}}");
         }
         return $"{before}{{\"stringValue\":\"\"}}{after}";
@@ -90,7 +91,8 @@ static class OtlpBodies
     /// <summary>A JSON request with these fields in its only span, besides the ids.</summary>
     public static string SpanJson(string fields = "\"name\":\"pay\"", string traceId = TraceHex, string id = SpanHex) =>
         $$$"""
-        {"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}}]},"scopeSpans":[{"spans":[
+        {"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}}]},
+          "scopeSpans":[{"spans":[
           {"traceId":"{{{traceId}}}","spanId":"{{{id}}}",{{{fields}}}}]}]}]}
         """;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Headwater.Ingest;
 using Headwater.Model;
+using OpenTelemetry.Proto.Collector.Trace.V1;
 
 namespace Headwater.Tests;
 
@@ -38,8 +39,8 @@ public sealed class OtlpCostTests(ITestOutputHelper output)
         output.WriteLine($"{body.Length / Spans} bytes per span");
         Measure("protobuf, ours", () => Protocols.OtlpTraces.Decode(OtlpSamples.Protobuf(body)));
         Measure("protobuf, protoc's classes",
-            () => OpenTelemetry.Proto.Collector.Trace.V1.ExportTraceServiceRequest.Parser.ParseFrom(body));
-        var json = new OtlpJsonWriter(1).Write(OpenTelemetry.Proto.Collector.Trace.V1.ExportTraceServiceRequest.Parser.ParseFrom(body));
+            () => ExportTraceServiceRequest.Parser.ParseFrom(body));
+        var json = new OtlpJsonWriter(1).Write(ExportTraceServiceRequest.Parser.ParseFrom(body));
         Measure("JSON, ours", () => Protocols.OtlpTraces.Decode(OtlpSamples.Json(json)));
     }
 
@@ -81,15 +82,15 @@ public sealed class OtlpCostTests(ITestOutputHelper output)
 
     static Span Span(ulong number) => new()
     {
-        TraceId = new TraceId(number / 12 + 1, 77), Id = new SpanId(number), ParentId = new SpanId(number - 1), Name =
-            "DynamoDB.PutItem",
+        TraceId = new TraceId(number / 12 + 1, 77), Id = new SpanId(number), ParentId = new SpanId(number - 1),
+        Name = "DynamoDB.PutItem",
         Kind = SpanKind.Client, Start = OtlpSamples.Now, End = OtlpSamples.Now + Duration.FromMilliseconds(12),
         Attributes = Attributes.Of(
-            ("rpc.system", "aws-api"), ("rpc.service", "DynamoDB"), ("rpc.method", "PutItem"), ("aws.region",
-                "eu-west-1"),
+            ("rpc.system", "aws-api"), ("rpc.service", "DynamoDB"), ("rpc.method", "PutItem"),
+            ("aws.region", "eu-west-1"),
             ("db.system", "dynamodb"), ("aws.dynamodb.table_names", AttributeValue.Of(["ushop_sale-confirmations"])),
-            ("http.status_code", 200L), ("retry.count", 0L), ("faas.coldstart", false), ("aws.request_id",
-                "4e834296-7708-4ce0"),
+            ("http.status_code", 200L), ("retry.count", 0L), ("faas.coldstart", false),
+            ("aws.request_id", "4e834296-7708-4ce0"),
             ("headwater.request", new string('p', 700))),
         Events = number % 50 == 0 ? [new SpanEvent { Time = OtlpSamples.Now, Name = "exception" }] : [],
     };

@@ -21,8 +21,8 @@ public sealed class OtlpReplyTests
         Received = 9,
         Rejections =
         [
-            new Rejected(RejectReason.InvalidSpanId, 2, "Span 'a' has none."), new Rejected(RejectReason.TooDeep, 3,
-                "Too deep."),
+            new Rejected(RejectReason.InvalidSpanId, 2, "Span 'a' has none."),
+            new Rejected(RejectReason.TooDeep, 3, "Too deep."),
             new Rejected(RejectReason.NotKept, 4, "Not kept."),
         ],
     };
@@ -80,9 +80,8 @@ public sealed class OtlpReplyTests
 
         var status = Status.Parser.ParseFrom(body);
         Assert.Equal((3, "Broken.", 0), (status.Code, status.Message, status.Details.Count));
-        Assert.Equal("""{"code":3,"message":"Broken."}""",
-            Encoding.UTF8.GetString(OtlpReply.Error(WireFormat.Json, OtlpStatus.InvalidArgument, "Broken.",
-                retryAfter: null)));
+        var json = OtlpReply.Error(WireFormat.Json, OtlpStatus.InvalidArgument, "Broken.", retryAfter: null);
+        Assert.Equal("""{"code":3,"message":"Broken."}""", Encoding.UTF8.GetString(json));
     }
 
     [Fact]
@@ -90,8 +89,8 @@ public sealed class OtlpReplyTests
     {
         var delay = Duration.FromMilliseconds(2_500);
 
-        var status = Status.Parser.ParseFrom(OtlpReply.Error(WireFormat.Protobuf, OtlpStatus.Unavailable, "Full.",
-            delay));
+        var status = Status.Parser.ParseFrom(
+            OtlpReply.Error(WireFormat.Protobuf, OtlpStatus.Unavailable, "Full.", delay));
         using var json = JsonDocument.Parse(OtlpReply.Error(WireFormat.Json, OtlpStatus.Unavailable, "Full.", delay));
 
         Assert.Equal(TimeSpan.FromSeconds(2.5),

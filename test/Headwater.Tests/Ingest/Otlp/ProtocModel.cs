@@ -52,8 +52,8 @@ static class ProtocModel
         [
             .. span.Links.Select(l => new SpanLink
             {
-                Target = new SpanRef(Trace(l.TraceId), Id(l.SpanId)), TraceState = l.TraceState, Attributes =
-                    Of(l.Attributes),
+                Target = new SpanRef(Trace(l.TraceId), Id(l.SpanId)), TraceState = l.TraceState,
+                Attributes = Of(l.Attributes),
                 DroppedAttributes = l.DroppedAttributesCount, Flags = l.Flags,
             }),
         ],
@@ -64,8 +64,8 @@ static class ProtocModel
     {
         Time = Time(log.TimeUnixNano != 0 ? log.TimeUnixNano : log.ObservedTimeUnixNano),
         ObservedTime = Time(log.ObservedTimeUnixNano),
-        SeverityNumber = (int)log.SeverityNumber is >= 0 and <= 24 ? (int)log.SeverityNumber : 0, SeverityText =
-            log.SeverityText,
+        SeverityNumber = (int)log.SeverityNumber is >= 0 and <= 24 ? (int)log.SeverityNumber : 0,
+        SeverityText = log.SeverityText,
         Body = log.Body is null ? default : Value(log.Body), Attributes = Of(log.Attributes),
         TraceId = Trace(log.TraceId) is { IsZero: false } trace ? trace : null,
         SpanId = Id(log.SpanId) is { IsZero: false } span ? span : null,
