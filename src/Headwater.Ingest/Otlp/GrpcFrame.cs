@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace Headwater.Ingest;
 
 /// <summary>
-/// gRPC's frame around a message: one byte that says whether it is compressed, four bytes of length, most significant first, and
-/// the message. A unary call, as all of OTLP's are, has exactly one in each direction.
+/// gRPC's frame around a message: one byte that says whether it is compressed, four bytes of length, most significant
+/// first, and the message. A unary call, as all of OTLP's are, has exactly one in each direction.
 /// Source: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
 /// </summary>
 public static class GrpcFrame
@@ -35,7 +35,8 @@ public static class GrpcFrame
         var length = BinaryPrimitives.ReadUInt32BigEndian(bytes[1..]);
         if (length != bytes.Length - PrefixSize)
         {
-            mistake = $"The gRPC message should have {length} bytes, but {bytes.Length - PrefixSize} follow. Send one message a call.";
+            mistake = $"The gRPC message should have {length} bytes, but {bytes.Length - PrefixSize} follow. "
+                + "Send one message a call.";
             return false;
         }
         compressed = bytes[0] == 1;

@@ -6,8 +6,8 @@ namespace Headwater.Ingest;
 static class JsonNumbers
 {
     /// <summary>
-    /// Reads an integer that fits the shape, as the bits that protobuf writes. <c>1.0</c> and <c>1e3</c> are integers too: some
-    /// JSON writers put them so.
+    /// Reads an integer that fits the shape, as the bits that protobuf writes. <c>1.0</c> and <c>1e3</c> are integers
+    /// too: some JSON writers put them so.
     /// </summary>
     public static bool TryInteger(ReadOnlySpan<byte> text, FieldShape shape, out ulong bits)
     {

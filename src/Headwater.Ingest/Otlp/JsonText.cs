@@ -7,9 +7,9 @@ using System.Text.Json;
 namespace Headwater.Ingest;
 
 /// <summary>
-/// Reads JSON strings as bytes. Text that is not valid UTF-8 and lone surrogates, which the BCL's reader throws at, are kept or
-/// replaced: a sender that cut a text in the middle of a character shall not lose its span. The bytes are valid until the next
-/// read. Not thread-safe.
+/// Reads JSON strings as bytes. Text that is not valid UTF-8 and lone surrogates, which the BCL's reader throws at, are
+/// kept or replaced: a sender that cut a text in the middle of a character shall not lose its span. The bytes are valid
+/// until the next read. Not thread-safe.
 /// </summary>
 sealed class JsonText
 {
@@ -25,13 +25,14 @@ sealed class JsonText
     }
 
     /// <summary>
-    /// The bytes that the hex digits stand for, of either case. What is not hex, or too long for <paramref name="destination"/>,
-    /// comes out as one byte: no id has that size, so the walk rejects it where an id must be good.
+    /// The bytes that the hex digits stand for, of either case. What is not hex, or too long for <paramref
+    /// name="destination"/>, comes out as one byte: no id has that size, so the walk rejects it where an id must be
+    /// good.
     /// </summary>
     public static ReadOnlySpan<byte> FromHex(ReadOnlySpan<byte> hex, Span<byte> destination)
     {
-        if (Convert.FromHexString(hex, destination, out var read, out var written) == OperationStatus.Done && read == hex.Length)
-            return destination[..written];
+        var status = Convert.FromHexString(hex, destination, out var read, out var written);
+        if (status == OperationStatus.Done && read == hex.Length) return destination[..written];
         destination[0] = 0;
         return destination[..1];
     }

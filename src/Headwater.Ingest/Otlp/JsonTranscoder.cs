@@ -4,9 +4,10 @@ using Headwater.Model;
 namespace Headwater.Ingest;
 
 /// <summary>
-/// Turns OTLP's JSON into the protobuf bytes that say the same, driven by <see cref="OtlpMessages"/>. Liberal where OTLP's
-/// specification and the collector are: ids in hex of any case, integers as numbers or strings, enums as numbers or names, field
-/// names in camel or snake case, unknown fields skipped, null as absent. One use for one body; not thread-safe.
+/// Turns OTLP's JSON into the protobuf bytes that say the same, driven by <see cref="OtlpMessages"/>. Liberal where
+/// OTLP's specification and the collector are: ids in hex of any case, integers as numbers or strings, enums as numbers
+/// or names, field names in camel or snake case, unknown fields skipped, null as absent. One use for one body; not
+/// thread-safe.
 /// Source: https://opentelemetry.io/docs/specs/otlp/#json-protobuf-encoding
 /// </summary>
 sealed class JsonTranscoder
@@ -14,7 +15,8 @@ sealed class JsonTranscoder
     // As large as a body may be: a list of one-digit numbers would grow fourfold otherwise. Telemetry shrinks.
     internal const int MaxOutput = 64 << 20;
 
-    // A reader's stack is one bit a level on the heap, so that depth alone is no danger; recursion is bounded by MaxNesting.
+    // A reader's stack is one bit a level on the heap, so that depth alone is no danger; recursion is bounded by
+    // MaxNesting.
     static readonly JsonReaderOptions Options = new() { MaxDepth = int.MaxValue };
 
     readonly ProtobufWriter _writer = new(4096);
@@ -32,7 +34,9 @@ sealed class JsonTranscoder
     /// <summary>The protobuf message, after success.</summary>
     public ReadOnlyMemory<byte> Output { get; private set; }
 
-    /// <summary>Reads the whole body. False when it is not JSON, or holds a value of a wrong type: see <see cref="Mistake"/>.</summary>
+    /// <summary>
+    /// Reads the whole body. False when it is not JSON, or holds a value of a wrong type: see <see cref="Mistake"/>.
+    /// </summary>
     public bool TryTranscode(ReadOnlyMemory<byte> body, OtlpMessage type)
     {
         ReadOnlySpan<byte> byteOrderMark = [0xEF, 0xBB, 0xBF];
@@ -79,7 +83,8 @@ sealed class JsonTranscoder
         if (reader.TokenType != JsonTokenType.StartArray) return Fail(ref reader, field.Name, "an array");
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            // In an array of values a null keeps its place, as the empty value; in other lists there is nothing that it could mean.
+            // In an array of values a null keeps its place, as the empty value; in other lists there is nothing that it
+            // could mean.
             if (reader.TokenType != JsonTokenType.Null)
             {
                 if (!WriteValue(ref reader, field, nesting)) return false;
@@ -97,7 +102,8 @@ sealed class JsonTranscoder
         if (field.Child is { } child) return WriteMessage(ref reader, field, child, nesting);
         if (field.Shape == FieldShape.Bool)
         {
-            if (reader.TokenType is not (JsonTokenType.True or JsonTokenType.False)) return Fail(ref reader, field.Name, "a bool");
+            if (reader.TokenType is not (JsonTokenType.True or JsonTokenType.False))
+                return Fail(ref reader, field.Name, "a bool");
             _writer.Varint(field.Number, reader.TokenType == JsonTokenType.True ? 1UL : 0);
             return true;
         }
@@ -112,7 +118,7 @@ sealed class JsonTranscoder
         if (child.IsContainer) nesting++;
         var begun = _writer.BeginMessage(field.Number);
         if (nesting > OtlpDecoder.MaxNesting)
-            reader.Skip(); // The container is written, empty: by that the walk will know that this record nests too deep.
+            reader.Skip(); // The container is written, empty: by that the walk knows that this record nests too deep.
         else if (!WriteFields(ref reader, child, nesting))
             return false;
         _writer.EndMessage(begun);

@@ -26,13 +26,15 @@ sealed class OtlpEnvelope(ReadOnlyMemory<byte> body)
 
     const int ResourceEntryField = 1;
 
-    // A record may be two bytes on the wire (an empty log record) but is a row of about 80 in memory, so that 64 MiB could ask
-    // for gigabytes. Real senders stay far below: the SDKs' default batch is 512.
+    // A record may be two bytes on the wire (an empty log record) but is a row of about 80 in memory, so that 64 MiB
+    // could ask for gigabytes. Real senders stay far below: the SDKs' default batch is 512.
     internal const int MaxRecords = 1 << 20;
 
     string _lastSchemaUrl = "";
 
-    /// <summary>One for each scope entry with records, in the order of the body; at most <see cref="MaxRecords"/>.</summary>
+    /// <summary>
+    /// One for each scope entry with records, in the order of the body; at most <see cref="MaxRecords"/>.
+    /// </summary>
     public List<OtlpRun> Runs { get; } = [];
 
     /// <summary>One for each run.</summary>
@@ -47,14 +49,17 @@ sealed class OtlpEnvelope(ReadOnlyMemory<byte> body)
     /// <summary>The slice of the body that starts at <paramref name="offset"/>.</summary>
     public ReadOnlyMemory<byte> Slice(int offset, int length) => body.Slice(offset, length);
 
-    /// <summary>Walks the whole body. False when its structure is broken, and when it <see cref="HasTooMany"/>.</summary>
+    /// <summary>
+    /// Walks the whole body. False when its structure is broken, and when it <see cref="HasTooMany"/>.
+    /// </summary>
     public bool TryRead()
     {
         var reader = new ProtobufReader(body.Span);
         while (reader.Next())
         {
             if (reader.Field != ResourceEntryField) continue;
-            if (reader.WireType != WireType.Length || !TryReadResource(reader.BytesOffset, reader.Bytes.Length)) return false;
+            if (reader.WireType != WireType.Length || !TryReadResource(reader.BytesOffset, reader.Bytes.Length))
+                return false;
         }
         return !reader.Failed;
     }
@@ -107,7 +112,10 @@ sealed class OtlpEnvelope(ReadOnlyMemory<byte> body)
                 var fault = WireCheck.Check(reader.Bytes, owner);
                 if (fault == WireFault.Broken) return false;
                 var slice = body.Slice(offset + reader.BytesOffset, reader.Bytes.Length);
-                parts = parts with { Owner = Merge(parts.Owner, slice), TooDeep = parts.TooDeep || fault != WireFault.None };
+                parts = parts with
+                {
+                    Owner = Merge(parts.Owner, slice), TooDeep = parts.TooDeep || fault != WireFault.None,
+                };
             }
         }
         return !reader.Failed;

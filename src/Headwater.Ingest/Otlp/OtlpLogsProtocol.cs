@@ -3,8 +3,9 @@ using Headwater.Model;
 namespace Headwater.Ingest;
 
 /// <summary>
-/// <c>ExportLogsServiceRequest</c>. A record whose values nest too deep is rejected alone. A trace or span id of a wrong size
-/// reads as none, as <c>logs.proto</c> asks. A record without any time gets the time at which the server received it.
+/// <c>ExportLogsServiceRequest</c>. A record whose values nest too deep is rejected alone. A trace or span id of a
+/// wrong size reads as none, as <c>logs.proto</c> asks. A record without any time gets the time at which the server
+/// received it.
 /// Source: https://opentelemetry.io/docs/specs/otlp/ and <c>logs.proto</c>.
 /// </summary>
 sealed class OtlpLogsProtocol()
@@ -20,7 +21,8 @@ sealed class OtlpLogsProtocol()
         {
             if (run.TooDeep)
             {
-                rejections.Add(RejectReason.TooDeep, run.Records, TooDeep($"The resource or scope of {run.Records} log records"));
+                rejections.Add(RejectReason.TooDeep, run.Records,
+                    TooDeep($"The resource or scope of {run.Records} log records"));
                 continue;
             }
             var scope = new ProtobufReader(envelope.Slice(run.Offset, run.Length).Span);
@@ -32,10 +34,7 @@ sealed class OtlpLogsProtocol()
                 {
                     case WireFault.None: rows[count++] = Read(bytes, run.Context, request.ReceivedAt); break;
                     case WireFault.Broken: return RefuseBroken(envelope, run.Offset + scope.FieldOffset);
-                    default:
-                        rejections.Add(RejectReason.TooDeep, 1,
-                            TooDeep($"A log record of {RejectionList.QuoteService(envelope.Contexts[run.Context])}"));
-                        break;
+                    default: Reject(rejections, envelope.Contexts[run.Context]); break;
                 }
             }
         }
@@ -51,6 +50,14 @@ sealed class OtlpLogsProtocol()
         };
     }
 
+    static void Reject(RejectionList rejections, EncodedContext context)
+    {
+        // The resource is read for the first only: a hostile one is large, and has many such records.
+        var message = rejections.IsNew(RejectReason.TooDeep)
+            ? TooDeep($"A log record of {RejectionList.QuoteService(context)}") : "";
+        rejections.Add(RejectReason.TooDeep, 1, message);
+    }
+
     static EncodedLog Read(ReadOnlyMemory<byte> bytes, int context, Instant receivedAt)
     {
         ulong time = 0, observed = 0, severity = 0;
@@ -64,8 +71,8 @@ sealed class OtlpLogsProtocol()
                 case OtlpFields.Log.Time: time = reader.Number; break;
                 case OtlpFields.Log.ObservedTime: observed = reader.Number; break;
                 case OtlpFields.Log.SeverityNumber: severity = reader.Number; break;
-                case OtlpFields.Log.TraceId when reader.Bytes.Length == TraceId.Size: traceId = TraceId.Read(reader.Bytes); break;
-                case OtlpFields.Log.SpanId when reader.Bytes.Length == SpanId.Size: spanId = SpanId.Read(reader.Bytes); break;
+                case OtlpFields.Log.TraceId: traceId = TraceIdOf(reader.Bytes); break;
+                case OtlpFields.Log.SpanId: spanId = SpanIdOf(reader.Bytes); break;
                 default: break;
             }
         }
@@ -76,6 +83,10 @@ sealed class OtlpLogsProtocol()
             SeverityNumber = OtlpDecoder.SeverityOf(severity), Context = context, Bytes = bytes,
         };
     }
+
+    static TraceId TraceIdOf(ReadOnlySpan<byte> bytes) => bytes.Length == TraceId.Size ? TraceId.Read(bytes) : default;
+
+    static SpanId SpanIdOf(ReadOnlySpan<byte> bytes) => bytes.Length == SpanId.Size ? SpanId.Read(bytes) : default;
 
     static string TooDeep(string who) =>
         $"{who}: a value nests more than {OtlpDecoder.MaxNesting} deep. Flatten it, or send it as JSON text.";

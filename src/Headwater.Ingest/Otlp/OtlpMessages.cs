@@ -3,9 +3,9 @@ using static Headwater.Ingest.FieldShape;
 namespace Headwater.Ingest;
 
 /// <summary>
-/// OTLP's messages, as opentelemetry-proto 1.11 defines them. One table serves the JSON reader and the check of protobuf
-/// messages, so the two cannot disagree. Fields that only profiles use (string indexes) are left out: OTLP asks other signals
-/// to treat them as absent.
+/// OTLP's messages, as opentelemetry-proto 1.11 defines them. One table serves the JSON reader and the check of
+/// protobuf messages, so the two cannot disagree. Fields that only profiles use (string indexes) are left out: OTLP
+/// asks other signals to treat them as absent.
 /// </summary>
 static class OtlpMessages
 {
@@ -51,7 +51,8 @@ static class OtlpMessages
 
     /// <summary>Something that happened during a span.</summary>
     public static OtlpMessage Event { get; } = new OtlpMessage("Event").Define(
-        new(1, "time_unix_nano", Fixed64), new(2, "name", Text), Attributes(3), new(4, "dropped_attributes_count", Varint32));
+        new(1, "time_unix_nano", Fixed64), new(2, "name", Text), Attributes(3), new(4, "dropped_attributes_count",
+            Varint32));
 
     /// <summary>A pointer from a span to another.</summary>
     public static OtlpMessage Link { get; } = new OtlpMessage("Link").Define(
@@ -64,7 +65,8 @@ static class OtlpMessages
 
     /// <summary>A span.</summary>
     public static OtlpMessage Span { get; } = new OtlpMessage("Span") { IsRecord = true }.Define(
-        new(1, "trace_id", HexId), new(2, "span_id", HexId), new(3, "trace_state", Text), new(4, "parent_span_id", HexId),
+        new(1, "trace_id", HexId), new(2, "span_id", HexId), new(3, "trace_state", Text), new(4, "parent_span_id",
+            HexId),
         new(5, "name", Text), new(6, "kind", Enumeration, EnumNames: Kinds), new(7, "start_time_unix_nano", Fixed64),
         new(8, "end_time_unix_nano", Fixed64), Attributes(9), new(10, "dropped_attributes_count", Varint32),
         List(11, "events", Event), new(12, "dropped_events_count", Varint32), List(13, "links", Link),
@@ -94,10 +96,13 @@ static class OtlpMessages
     static readonly OtlpMessage Buckets = new OtlpMessage("Buckets").Define(
         new(1, "offset", ZigZag32), new(2, "bucket_counts", Varint64, Repeated: true));
 
-    static readonly OtlpMessage ExponentialPoint = new OtlpMessage("ExponentialHistogramDataPoint") { IsRecord = true }.Define(
-        Attributes(1), new(2, "start_time_unix_nano", Fixed64), new(3, "time_unix_nano", Fixed64), new(4, "count", Fixed64),
+    static readonly OtlpMessage ExponentialPoint = new OtlpMessage("ExponentialHistogramDataPoint") { IsRecord =
+        true }.Define(
+        Attributes(1), new(2, "start_time_unix_nano", Fixed64), new(3, "time_unix_nano", Fixed64), new(4, "count",
+            Fixed64),
         new(5, "sum", Float64), new(6, "scale", ZigZag32), new(7, "zero_count", Fixed64),
-        new(8, "positive", Message, Child: Buckets), new(9, "negative", Message, Child: Buckets), new(10, "flags", Varint32),
+        new(8, "positive", Message, Child: Buckets), new(9, "negative", Message, Child: Buckets), new(10, "flags",
+            Varint32),
         List(11, "exemplars", Exemplar), new(12, "min", Float64), new(13, "max", Float64),
         new(14, "zero_threshold", Float64));
 
@@ -138,7 +143,8 @@ static class OtlpMessages
             new(6, "kvlist_value", Message, Child: KeyValueList), new(7, "bytes_value", Bytes));
     }
 
-    static OtlpField List(int number, string name, OtlpMessage child) => new(number, name, Message, Repeated: true, child);
+    static OtlpField List(int number, string name, OtlpMessage child) =>
+        new(number, name, Message, Repeated: true, child);
 
     static OtlpField Attributes(int number) => List(number, "attributes", KeyValue);
 

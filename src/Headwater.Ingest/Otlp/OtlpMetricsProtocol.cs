@@ -3,8 +3,8 @@ using Headwater.Model;
 namespace Headwater.Ingest;
 
 /// <summary>
-/// <c>ExportMetricsServiceRequest</c>. Metrics are checked and answered as OTLP asks, but not kept yet: their data points are
-/// counted under <see cref="RejectReason.NotKept"/>, of which the sender does not hear.
+/// <c>ExportMetricsServiceRequest</c>. Metrics are checked and answered as OTLP asks, but not kept yet: their data
+/// points are counted under <see cref="RejectReason.NotKept"/>, of which the sender does not hear.
 /// Source: https://opentelemetry.io/docs/specs/otlp/ and <c>metrics.proto</c>.
 /// </summary>
 sealed class OtlpMetricsProtocol()
@@ -33,7 +33,8 @@ sealed class OtlpMetricsProtocol()
         if (tooDeep > 0)
         {
             rejections.Add(RejectReason.TooDeep, tooDeep,
-                $"An attribute of a metric nests more than {OtlpDecoder.MaxNesting} deep. Flatten it, or send it as JSON text.");
+                $"An attribute of a metric nests more than {OtlpDecoder.MaxNesting} deep. "
+                + "Flatten it, or send it as JSON text.");
         }
         return new Decoded { Received = kept + tooDeep, Rejections = rejections.All };
     }

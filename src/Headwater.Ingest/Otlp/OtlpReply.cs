@@ -20,12 +20,14 @@ public static class OtlpReply
     static readonly string[] RejectedNames = ["rejectedSpans", "rejectedLogRecords", "rejectedDataPoints"];
 
     /// <summary>
-    /// The body of a reply with status 200 (gRPC: OK). Empty (<c>{}</c> in JSON) unless records were rejected; then with their
-    /// number and the reasons. What is not kept and duplicates do not count: there the sender has nothing to mend.
+    /// The body of a reply with status 200 (gRPC: OK). Empty (<c>{}</c> in JSON) unless records were rejected; then
+    /// with their number and the reasons. What is not kept and duplicates do not count: there the sender has nothing to
+    /// mend.
     /// </summary>
     public static byte[] Success(OtlpSignal signal, WireFormat format, Decoded decoded)
     {
-        var told = decoded.Rejections.Where(r => r.Reason is not (RejectReason.NotKept or RejectReason.Duplicate)).ToList();
+        var told = decoded.Rejections
+            .Where(r => r.Reason is not (RejectReason.NotKept or RejectReason.Duplicate)).ToList();
         if (told.Count == 0) return format == WireFormat.Json ? "{}"u8.ToArray() : [];
         var count = told.Sum(r => (long)r.Count);
         var message = string.Join(' ', told.Select(r => $"{r.Count} rejected ({r.Reason}). First: {r.Message}"));
@@ -41,9 +43,9 @@ public static class OtlpReply
     }
 
     /// <summary>
-    /// The body of an error over HTTP, and the content of gRPC's <c>grpc-status-details-bin</c>: a <c>google.rpc.Status</c>, with a
-    /// <c>RetryInfo</c> when <paramref name="retryAfter"/> is given. <paramref name="grpcCode"/> is one of
-    /// <see cref="OtlpStatus"/>'s.
+    /// The body of an error over HTTP, and the content of gRPC's <c>grpc-status-details-bin</c>: a
+    /// <c>google.rpc.Status</c>, with a <c>RetryInfo</c> when <paramref name="retryAfter"/> is given. <paramref
+    /// name="grpcCode"/> is one of <see cref="OtlpStatus"/>'s.
     /// </summary>
     public static byte[] Error(WireFormat format, int grpcCode, string message, Duration? retryAfter) =>
         format == WireFormat.Json
@@ -55,7 +57,8 @@ public static class OtlpReply
                 json.WriteStartArray("details");
                 json.WriteStartObject();
                 json.WriteString("@type", RetryInfoType);
-                json.WriteString("retryDelay", delay.TotalSeconds.ToString("0.#########", CultureInfo.InvariantCulture) + "s");
+                json.WriteString("retryDelay", string.Create(CultureInfo.InvariantCulture,
+                    $"{delay.TotalSeconds:0.#########}s"));
                 json.WriteEndObject();
                 json.WriteEndArray();
             })

@@ -12,7 +12,9 @@ enum FieldShape : byte
     /// <summary>Raw bytes; base64 in JSON.</summary>
     Bytes,
 
-    /// <summary>A trace or span id: raw bytes, but hex in OTLP's JSON, which departs from protobuf's mapping here.</summary>
+    /// <summary>
+    /// A trace or span id: raw bytes, but hex in OTLP's JSON, which departs from protobuf's mapping here.
+    /// </summary>
     HexId,
 
     /// <summary>A varint of one bit.</summary>
@@ -57,7 +59,8 @@ enum FieldShape : byte
 /// <param name="Child">The type of a message field; null for all else.</param>
 /// <param name="EnumNames">What an enum's names start from, by number; null for all else.</param>
 sealed record OtlpField(
-    int Number, string Name, FieldShape Shape, bool Repeated = false, OtlpMessage? Child = null, string[]? EnumNames = null)
+    int Number, string Name, FieldShape Shape, bool Repeated = false, OtlpMessage? Child = null,
+    string[]? EnumNames = null)
 {
     /// <summary>How the field, or one item of it, is encoded.</summary>
     public WireType Wire { get; } = Shape switch
@@ -81,7 +84,9 @@ sealed record OtlpField(
     }
 }
 
-/// <summary>The type of an OTLP message: which fields it has. Complete after <see cref="Define"/>; then immutable.</summary>
+/// <summary>
+/// The type of an OTLP message: which fields it has. Complete after <see cref="Define"/>; then immutable.
+/// </summary>
 sealed class OtlpMessage(string name)
 {
     OtlpField?[] _byNumber = [];
@@ -89,7 +94,9 @@ sealed class OtlpMessage(string name)
     /// <summary>Its name in the .proto file.</summary>
     public string Name { get; } = name;
 
-    /// <summary>True for the two messages that let attribute values nest: these are counted against the limit.</summary>
+    /// <summary>
+    /// True for the two messages that let attribute values nest: these are counted against the limit.
+    /// </summary>
     public bool IsContainer { get; init; }
 
     /// <summary>True for what the ledger counts: spans, log records, data points.</summary>
@@ -110,7 +117,9 @@ sealed class OtlpMessage(string name)
     /// <summary>The field with this number, or null when this version of OTLP does not know it.</summary>
     public OtlpField? Find(int number) => (uint)number < (uint)_byNumber.Length ? _byNumber[number] : null;
 
-    /// <summary>The field with this JSON name in camel or snake case, or null when this version of OTLP does not know it.</summary>
+    /// <summary>
+    /// The field with this JSON name in camel or snake case, or null when this version of OTLP does not know it.
+    /// </summary>
     public OtlpField? Find(ReadOnlySpan<byte> jsonName)
     {
         foreach (var field in Fields)

@@ -3,9 +3,10 @@ using Headwater.Model;
 namespace Headwater.Ingest;
 
 /// <summary>
-/// What a sender is told when a whole request fails: the one place where reasons become status codes. Only what will pass by
-/// waiting is retryable; OTLP's exporters drop their data on any other status, 500 included.
-/// Source: https://opentelemetry.io/docs/specs/otlp/#failures-1 and https://grpc.github.io/grpc/core/md_doc_statuscodes.html
+/// What a sender is told when a whole request fails: the one place where reasons become status codes. Only what will
+/// pass by waiting is retryable; OTLP's exporters drop their data on any other status, 500 included.
+/// Source: https://opentelemetry.io/docs/specs/otlp/#failures-1 and
+/// https://grpc.github.io/grpc/core/md_doc_statuscodes.html
 /// </summary>
 public static class OtlpStatus
 {
@@ -18,7 +19,9 @@ public static class OtlpStatus
     /// <summary>gRPC's INVALID_ARGUMENT: never retried.</summary>
     public const int InvalidArgument = 3;
 
-    /// <summary>gRPC's RESOURCE_EXHAUSTED: not retried without RetryInfo, which is why a body that is too large gets it.</summary>
+    /// <summary>
+    /// gRPC's RESOURCE_EXHAUSTED: not retried without RetryInfo, which is why a body that is too large gets it.
+    /// </summary>
     public const int ResourceExhausted = 8;
 
     /// <summary>gRPC's UNIMPLEMENTED: its answer to a compression that the server does not know.</summary>

@@ -3,8 +3,8 @@ using Headwater.Model;
 namespace Headwater.Ingest;
 
 /// <summary>
-/// <c>ExportTraceServiceRequest</c>. A span with a bad id, or whose attributes nest too deep, is rejected alone. Kept as they are:
-/// an end before the start, unknown fields, text that is not UTF-8, links to nothing.
+/// <c>ExportTraceServiceRequest</c>. A span with a bad id, or whose attributes nest too deep, is rejected alone. Kept
+/// as they are: an end before the start, unknown fields, text that is not UTF-8, links to nothing.
 /// Source: https://opentelemetry.io/docs/specs/otlp/ and <c>trace.proto</c>.
 /// </summary>
 sealed class OtlpTracesProtocol()
@@ -20,7 +20,8 @@ sealed class OtlpTracesProtocol()
         {
             if (run.TooDeep)
             {
-                rejections.Add(RejectReason.TooDeep, run.Records, TooDeep($"The resource or scope of {run.Records} spans"));
+                rejections.Add(RejectReason.TooDeep, run.Records,
+                    TooDeep($"The resource or scope of {run.Records} spans"));
                 continue;
             }
             var scope = new ProtobufReader(envelope.Slice(run.Offset, run.Length).Span);
@@ -63,9 +64,10 @@ sealed class OtlpTracesProtocol()
             message = verdict switch
             {
                 SpanVerdict.TooDeep => TooDeep(who),
-                SpanVerdict.BadTraceId => $"{who}: the trace id must be 16 bytes (32 hex digits in JSON), not all zero.",
-                SpanVerdict.BadParentId => $"{who}: the parent span id must be 8 bytes (16 hex digits in JSON), or absent.",
-                _ => $"{who}: the span id must be 8 bytes (16 hex digits in JSON), not all zero.",
+                SpanVerdict.BadTraceId => $"{who}: the trace id must be 16 bytes (JSON: 32 hex digits), not all zero.",
+                SpanVerdict.BadParentId =>
+                    $"{who}: the parent span id must be 8 bytes (JSON: 16 hex digits), or absent.",
+                _ => $"{who}: the span id must be 8 bytes (JSON: 16 hex digits), not all zero.",
             };
         }
         rejections.Add(reason, 1, message);

@@ -4,8 +4,8 @@ using Headwater.Model;
 namespace Headwater.Ingest;
 
 /// <summary>
-/// Gathers the rejections of one request: a count for each reason, and words for the first record of each. Bounded by the number
-/// of reasons. Not thread-safe.
+/// Gathers the rejections of one request: a count for each reason, and words for the first record of each. Bounded by
+/// the number of reasons. Not thread-safe.
 /// </summary>
 sealed class RejectionList
 {
@@ -30,9 +30,13 @@ sealed class RejectionList
 
     /// <summary>A sender's name for something, fit for a message: at most 80 bytes of it.</summary>
     public static string Quote(ReadOnlySpan<byte> utf8) =>
-        utf8.Length <= LongestName ? $"'{Encoding.UTF8.GetString(utf8)}'" : $"'{Encoding.UTF8.GetString(utf8[..LongestName])}...'";
+        utf8.Length <= LongestName
+            ? $"'{Encoding.UTF8.GetString(utf8)}'"
+            : $"'{Encoding.UTF8.GetString(utf8[..LongestName])}...'";
 
-    /// <summary>Who sent a record, fit for a message: the service's name, if the resource has one and can be read.</summary>
+    /// <summary>
+    /// Who sent a record, fit for a message: the service's name, if the resource has one and can be read.
+    /// </summary>
     public static string QuoteService(EncodedContext context) =>
         OtlpDecoder.ReadResource(context.Resource.Span).ServiceName is { } service
             ? $"service {Quote(Encoding.UTF8.GetBytes(service))}" : "a service without a name";

@@ -25,8 +25,9 @@ enum SpanVerdict : byte
 }
 
 /// <summary>
-/// Reads the row of one span from its message and checks the message to its last nested field. Written by hand and without
-/// allocation: this runs for every span. As protobuf says, of a repeated scalar the last wins, and fields may be in any order.
+/// Reads the row of one span from its message and checks the message to its last nested field. Written by hand and
+/// without allocation: this runs for every span. As protobuf says, of a repeated scalar the last wins, and fields may
+/// be in any order.
 /// </summary>
 static class SpanWalk
 {
@@ -65,7 +66,8 @@ static class SpanWalk
         if (parent.Length != SpanId.Size && !parent.IsEmpty) return SpanVerdict.BadParentId;
         row = new EncodedSpan
         {
-            TraceId = TraceId.Read(traceId), Id = SpanId.Read(id), ParentId = parent.IsEmpty ? default : SpanId.Read(parent),
+            TraceId = TraceId.Read(traceId), Id = SpanId.Read(id), ParentId = parent.IsEmpty ? default
+                : SpanId.Read(parent),
             Start = OtlpDecoder.InstantOf(start), End = OtlpDecoder.InstantOf(end), Kind = OtlpDecoder.KindOf(kind),
             Status = status, Context = context, Bytes = bytes,
         };

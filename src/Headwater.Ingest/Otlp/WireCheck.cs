@@ -11,13 +11,15 @@ enum WireFault : byte
     /// <summary>A length, a tag or the wire type of a known field is wrong: nothing behind it can be trusted.</summary>
     Broken,
 
-    /// <summary>An attribute nests deeper than <see cref="OtlpDecoder.MaxNesting"/>; the message around it is sound.</summary>
+    /// <summary>
+    /// An attribute nests deeper than <see cref="OtlpDecoder.MaxNesting"/>; the message around it is sound.
+    /// </summary>
     TooDeep,
 }
 
 /// <summary>
-/// Checks protobuf messages to the last nested field, without allocating: what has passed can be read by
-/// <see cref="OtlpDecoder"/> without looking at wire types again. Unknown fields pass. Text is not checked for valid UTF-8:
+/// Checks protobuf messages to the last nested field, without allocating: what has passed can be read by <see
+/// cref="OtlpDecoder"/> without looking at wire types again. Unknown fields pass. Text is not checked for valid UTF-8:
 /// every reader must survive what senders truncated in the middle of a character.
 /// </summary>
 static class WireCheck
@@ -45,8 +47,9 @@ static class WireCheck
             if (type.Find(reader.Field) is not { } field) continue;
             if (reader.WireType != field.Wire)
             {
-                if (field.Repeated && reader.WireType == WireType.Length && IsPacked(reader.Bytes, field.Wire)) continue;
-                return WireFault.Broken;
+                var isRun = field.Repeated && reader.WireType == WireType.Length;
+                if (!isRun || !IsPacked(reader.Bytes, field.Wire)) return WireFault.Broken;
+                continue;
             }
             if (field.Child is not { } child) continue;
             if (ReferenceEquals(child, OtlpMessages.KeyValue) && IsPlainAttribute(reader.Bytes)) continue;
@@ -84,9 +87,9 @@ static class WireCheck
         return false;
     }
 
-    // Nearly every attribute is a key of less than 128 bytes and then one value that is a string, a bool, an int or a double,
-    // in this order: 0A len key 12 len value. To compare with that pattern is several times faster than to walk the fields.
-    // False says only that the pattern does not fit.
+    // Nearly every attribute is a key of less than 128 bytes and then one value that is a string, a bool, an int or a
+    // double, in this order: 0A len key 12 len value. To compare with that pattern is several times faster than to walk
+    // the fields. False says only that the pattern does not fit.
     static bool IsPlainAttribute(ReadOnlySpan<byte> pair)
     {
         if (pair.Length < 4 || pair[0] != KeyTag || pair[1] >= 0x80) return false;

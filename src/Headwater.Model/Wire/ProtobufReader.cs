@@ -64,37 +64,41 @@ public ref struct ProtobufReader(ReadOnlySpan<byte> message)
     /// <summary>Steps to the next field. False at the end of the message, and when it is broken: see <see cref="Failed"/>.</summary>
     public bool Next()
     {
-        if (_at >= _message.Length) return false;
-        FieldOffset = _at;
-        if (!TryVarint(out var tag)) return Fail();
-        if (tag > uint.MaxValue) return Fail();
-        Field = (int)(tag >> 3);
-        WireType = (WireType)(tag & 7);
-        if (Field == 0) return Fail();
-        switch (WireType)
+        // Positions never pass the message's end, so their sums cannot overflow; checking them costs a third of the walk.
+        unchecked
         {
-            case WireType.Varint:
-                if (!TryVarint(out var value)) return Fail();
-                Number = value;
-                return true;
-            case WireType.Length:
-                if (!TryVarint(out var length) || length > (ulong)(_message.Length - _at)) return Fail();
-                BytesOffset = _at;
-                Bytes = _message.Slice(_at, (int)length);
-                _at += (int)length;
-                return true;
-            case WireType.Fixed64:
-                if (_message.Length - _at < 8) return Fail();
-                Number = BinaryPrimitives.ReadUInt64LittleEndian(_message[_at..]);
-                _at += 8;
-                return true;
-            case WireType.Fixed32:
-                if (_message.Length - _at < 4) return Fail();
-                Number = BinaryPrimitives.ReadUInt32LittleEndian(_message[_at..]);
-                _at += 4;
-                return true;
-            default:
-                return Fail();
+            var at = _at;
+            if ((uint)at >= (uint)_message.Length) return false;
+            FieldOffset = at;
+            if (!TryVarint(ref at, out var tag) || tag > uint.MaxValue || tag < 8) return Fail();
+            Field = (int)(tag >> 3);
+            WireType = (WireType)(tag & 7);
+            switch (WireType)
+            {
+                case WireType.Length:
+                    if (!TryVarint(ref at, out var length) || length > (ulong)(_message.Length - at)) return Fail();
+                    BytesOffset = at;
+                    Bytes = _message.Slice(at, (int)length);
+                    _at = at + (int)length;
+                    return true;
+                case WireType.Varint:
+                    if (!TryVarint(ref at, out var value)) return Fail();
+                    Number = value;
+                    _at = at;
+                    return true;
+                case WireType.Fixed64:
+                    if (_message.Length - at < 8) return Fail();
+                    Number = BinaryPrimitives.ReadUInt64LittleEndian(_message[at..]);
+                    _at = at + 8;
+                    return true;
+                case WireType.Fixed32:
+                    if (_message.Length - at < 4) return Fail();
+                    Number = BinaryPrimitives.ReadUInt32LittleEndian(_message[at..]);
+                    _at = at + 4;
+                    return true;
+                default:
+                    return Fail();
+            }
         }
     }
 
@@ -106,24 +110,27 @@ public ref struct ProtobufReader(ReadOnlySpan<byte> message)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    bool TryVarint(out ulong value)
+    readonly bool TryVarint(ref int at, out ulong value)
     {
         // Nearly all tags and lengths of OTLP are one or two bytes.
-        if (_at < _message.Length && _message[_at] < 0x80)
+        unchecked
         {
-            value = _message[_at++];
-            return true;
+            if ((uint)at < (uint)_message.Length && _message[at] < 0x80)
+            {
+                value = _message[at++];
+                return true;
+            }
         }
-        return TryLongVarint(out value);
+        return TryLongVarint(ref at, out value);
     }
 
-    bool TryLongVarint(out ulong value)
+    readonly bool TryLongVarint(ref int at, out ulong value)
     {
         value = 0;
         for (var shift = 0; shift < 70; shift += 7)
         {
-            if (_at >= _message.Length) return false;
-            var next = _message[_at++];
+            if (at >= _message.Length) return false;
+            var next = _message[at++];
             if (shift == 63 && next > 1) return false; // more than 64 bits
             value |= (ulong)(next & 0x7F) << shift;
             if (next < 0x80) return true;

@@ -3,7 +3,9 @@ using Headwater.Model;
 
 namespace Headwater.Tests;
 
-/// <summary>What every protocol must keep (see <see cref="IProtocol"/>). A new protocol inherits this with its own sample.</summary>
+/// <summary>
+/// What every protocol must keep (see <see cref="IProtocol"/>). A new protocol inherits this with its own sample.
+/// </summary>
 public abstract class ProtocolContract
 {
     /// <summary>The protocol under test.</summary>
@@ -41,7 +43,8 @@ public abstract class ProtocolContract
     [Fact]
     public void What_is_kept_belongs_to_the_project_and_the_moment_of_the_request()
     {
-        var request = Request(Golden) with { Project = new ProjectId(42), ReceivedAt = Instant.FromUnixMilliseconds(7) };
+        var moment = Instant.FromUnixMilliseconds(7);
+        var request = Request(Golden) with { Project = new ProjectId(42), ReceivedAt = moment };
 
         var batch = Protocol.Decode(request).Batch;
 

@@ -81,7 +81,8 @@ public sealed class OtlpAgainstProtocTests
             var request = new RandomOtlp(seed).Logs();
             var expected = ProtocModel.Logs(request);
 
-            AssertBoth(Protocols.OtlpLogs, request, seed, decoded => Assert.Equal(expected, DecodedAssert.Logs(decoded)));
+            AssertBoth(Protocols.OtlpLogs, request, seed,
+                decoded => Assert.Equal(expected, DecodedAssert.Logs(decoded)));
         }
     }
 
@@ -135,6 +136,7 @@ public sealed class OtlpAgainstProtocTests
 
     static int CountPoints(ExportMetricsServiceRequest request) => request.ResourceMetrics
         .SelectMany(r => r.ScopeMetrics).SelectMany(s => s.Metrics)
-        .Sum(m => (m.Gauge?.DataPoints.Count ?? 0) + (m.Sum?.DataPoints.Count ?? 0) + (m.Histogram?.DataPoints.Count ?? 0)
+        .Sum(m => (m.Gauge?.DataPoints.Count ?? 0) + (m.Sum?.DataPoints.Count ?? 0)
+            + (m.Histogram?.DataPoints.Count ?? 0)
             + (m.ExponentialHistogram?.DataPoints.Count ?? 0) + (m.Summary?.DataPoints.Count ?? 0));
 }

@@ -4,7 +4,9 @@ using Headwater.Model;
 
 namespace Headwater.Tests;
 
-/// <summary>Small bodies for stories about single spans and log records, written field by field so that they may be wrong.</summary>
+/// <summary>
+/// Small bodies for stories about single spans and log records, written field by field so that they may be wrong.
+/// </summary>
 static class OtlpBodies
 {
     public const string TraceHex = "0c7edeabf43c5e08faf0aa05573318b3", SpanHex = "9a7e27435351d01f";
@@ -30,7 +32,8 @@ static class OtlpBodies
     }
 
     public static byte[] ServiceResource(string service) =>
-        OtlpEncoder.Encode(new Resource { Attributes = Attributes.Of(("service.name", service)) }, Scope.Unknown).Resource.ToArray();
+        OtlpEncoder.Encode(new Resource { Attributes = Attributes.Of(("service.name", service)) }, Scope.Unknown)
+            .Resource.ToArray();
 
     /// <summary>A span; give what is to be different.</summary>
     public static byte[] Span(byte[]? traceId = null, byte[]? id = null, byte[]? parent = null, string name = "pay",
@@ -48,7 +51,8 @@ static class OtlpBodies
     /// <summary>A value inside <paramref name="depth"/> containers, arrays and maps in turn.</summary>
     public static byte[] Nested(int depth)
     {
-        // Written from the inside out, so that a depth of many thousands stays cheap: each layer adds its head before the rest.
+        // Written from the inside out, so that a depth of many thousands stays cheap: each layer adds its head before
+        // the rest.
         var reversed = new List<byte>();
         foreach (var b in "\u0000"u8) reversed.Add(b); // an empty string, back to front: its length, its tag
         reversed.Add((OtlpFields.AnyValue.String << 3) | 2);
@@ -77,7 +81,8 @@ static class OtlpBodies
         var after = new StringBuilder();
         for (var layer = depth - 1; layer >= 0; layer--)
         {
-            before.Append(layer % 2 == 1 ? """{"kvlistValue":{"values":[{"key":"k","value":""" : """{"arrayValue":{"values":[""");
+            before.Append(layer % 2 == 1
+                ? """{"kvlistValue":{"values":[{"key":"k","value":""" : """{"arrayValue":{"values":[""");
             after.Insert(0, layer % 2 == 1 ? "}]}}" : "]}}");
         }
         return $"{before}{{\"stringValue\":\"\"}}{after}";
@@ -86,7 +91,8 @@ static class OtlpBodies
     /// <summary>A JSON request with these fields in its only span, besides the ids.</summary>
     public static string SpanJson(string fields = "\"name\":\"pay\"", string traceId = TraceHex, string id = SpanHex) =>
         $$$"""
-        {"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}}]},"scopeSpans":[{"spans":[
+        {"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}}]},
+          "scopeSpans":[{"spans":[
           {"traceId":"{{{traceId}}}","spanId":"{{{id}}}",{{{fields}}}}]}]}]}
         """;
 

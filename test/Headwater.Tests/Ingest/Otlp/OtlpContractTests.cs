@@ -20,7 +20,8 @@ public sealed class OtlpTracesJsonContract : ProtocolContract
 {
     protected override IProtocol Protocol => Protocols.OtlpTraces;
     protected override WireFormat Format => WireFormat.Json;
-    protected override ReadOnlyMemory<byte> Golden => OtlpSamples.Read("vanilla-js-json/vanilla-06.json").AsMemory().TrimEnd((byte)'\n');
+    protected override ReadOnlyMemory<byte> Golden =>
+        OtlpSamples.Read("vanilla-js-json/vanilla-06.json").AsMemory().TrimEnd((byte)'\n');
     protected override int GoldenRecords => 1;
     protected override ReadOnlyMemory<byte> Empty => "{}"u8.ToArray();
     protected override ReadOnlyMemory<byte> GoldenFromTheFuture => OtlpFuture.AddNames(Golden.Span);
@@ -39,9 +40,11 @@ public sealed class OtlpLogsJsonContract : ProtocolContract
     protected override IProtocol Protocol => Protocols.OtlpLogs;
     protected override WireFormat Format => WireFormat.Json;
     protected override ReadOnlyMemory<byte> Golden => Encoding.UTF8.GetBytes("""
-        {"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}}]},"scopeLogs":[{
-          "scope":{"name":"console"},"logRecords":[{"timeUnixNano":"1795261352658000000","severityNumber":"SEVERITY_NUMBER_WARN",
-          "body":{"kvlistValue":{"values":[{"key":"order","value":{"intValue":"7"}}]}},"traceId":"0c7edeabf43c5e08faf0aa05573318b3"}]}]}]}
+        {"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}}]},
+          "scopeLogs":[{"scope":{"name":"console"},"logRecords":[{
+            "timeUnixNano":"1795261352658000000","severityNumber":"SEVERITY_NUMBER_WARN",
+            "body":{"kvlistValue":{"values":[{"key":"order","value":{"intValue":"7"}}]}},
+            "traceId":"0c7edeabf43c5e08faf0aa05573318b3"}]}]}]}
         """);
     protected override int GoldenRecords => 1;
     protected override ReadOnlyMemory<byte> Empty => "{\"resourceLogs\":[]}"u8.ToArray();
@@ -63,8 +66,17 @@ public sealed class OtlpMetricsProtobufContract : ProtocolContract
                     {
                         Metrics =
                         {
-                            new Metric { Name = "requests", Sum = new Sum { DataPoints = { new NumberDataPoint { AsInt = 3 }, new NumberDataPoint() } } },
-                            new Metric { Name = "latency", Histogram = new Histogram { DataPoints = { new HistogramDataPoint { BucketCounts = { 1, 2 } } } } },
+                            new Metric
+                            {
+                                Sum = new Sum { DataPoints = { new NumberDataPoint(), new NumberDataPoint() } },
+                            },
+                            new Metric
+                            {
+                                Histogram = new Histogram
+                                {
+                                    DataPoints = { new HistogramDataPoint { BucketCounts = { 1, 2 } } },
+                                },
+                            },
                         },
                     },
                 },
@@ -81,7 +93,8 @@ public sealed class OtlpMetricsJsonContract : ProtocolContract
     protected override IProtocol Protocol => Protocols.OtlpMetrics;
     protected override WireFormat Format => WireFormat.Json;
     protected override ReadOnlyMemory<byte> Golden => Encoding.UTF8.GetBytes("""
-        {"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"latency","histogram":{"aggregationTemporality":1,"dataPoints":[
+        {"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"latency",
+          "histogram":{"aggregationTemporality":1,"dataPoints":[
           {"count":"3","sum":1.5,"bucketCounts":["1",2],"explicitBounds":[0.5],"min":"NaN"}]}}]}]}]}
         """);
     protected override int GoldenRecords => 1;

@@ -16,7 +16,8 @@ public sealed class OtlpHostileTests
     [InlineData(Bomb, false)]
     public void An_attribute_may_nest_so_deep_and_no_deeper(int depth, bool isKept)
     {
-        var nested = Span(name: "nested", more: span => span.Bytes(OtlpFields.Span.Attributes, Attribute(Nested(depth))));
+        var attribute = Attribute(Nested(depth));
+        var nested = Span(name: "nested", more: span => span.Bytes(OtlpFields.Span.Attributes, attribute));
 
         var decoded = DecodeSpans(Span(name: "flat"), nested);
 

@@ -12,7 +12,8 @@ public sealed class OtlpJsonTests
     {
         var span = Read($"\"parentSpanId\":\"{SpanHex.ToUpperInvariant()}\"", TraceHex.ToUpperInvariant());
 
-        Assert.Equal((TraceHex, SpanHex, SpanHex), (span.TraceId.ToString(), span.Id.ToString(), span.ParentId.ToString()));
+        Assert.Equal((TraceHex, SpanHex, SpanHex),
+            (span.TraceId.ToString(), span.Id.ToString(), span.ParentId.ToString()));
     }
 
     [Theory]
@@ -110,7 +111,8 @@ public sealed class OtlpJsonTests
         Assert.Equal(AttributeType.Empty, attributes["none"]!.Value.Type);
         Assert.Equal(AttributeType.Empty, attributes["null"]!.Value.Type);
         Assert.Equal([1, default, default, "x"], attributes["list"]!.Value.Items.ToArray());
-        Assert.Equal((AttributeType.Array, 0), (attributes["no items"]!.Value.Type, attributes["no items"]!.Value.Items.Length));
+        Assert.Equal(AttributeType.Array, attributes["no items"]!.Value.Type);
+        Assert.Equal(0, attributes["no items"]!.Value.Items.Length);
         Assert.Equal(long.MaxValue, attributes["map"]!.Value.Map["k"]!.Value.Integer);
     }
 
@@ -119,8 +121,8 @@ public sealed class OtlpJsonTests
     {
         var decoded = DecodeJson($$"""
             {"resourceSpans":[null,{"resource":null,"schemaUrl":null,"scopeSpans":[null,{"scope":null,"spans":[null,
-            {"traceId":"{{TraceHex}}","spanId":"{{SpanHex}}","parentSpanId":null,"name":null,"kind":null,"attributes":null,
-            "events":[null],"links":null,"status":null,"startTimeUnixNano":null}]}]}]}
+            {"traceId":"{{TraceHex}}","spanId":"{{SpanHex}}","parentSpanId":null,"name":null,"kind":null,
+            "attributes":null,"events":[null],"links":null,"status":null,"startTimeUnixNano":null}]}]}]}
             """);
 
         var span = Assert.Single(DecodedAssert.Spans(decoded));

@@ -6,8 +6,8 @@ using Google.Protobuf.Reflection;
 namespace Headwater.Tests;
 
 /// <summary>
-/// Writes protoc's messages as OTLP/JSON, by their descriptors. OTLP leaves senders some freedom; the seed chooses: snake case
-/// or camel case, 64-bit numbers bare or in strings, enums by number or by name, hex in upper or lower case.
+/// Writes protoc's messages as OTLP/JSON, by their descriptors. OTLP leaves senders some freedom; the seed chooses:
+/// snake case or camel case, 64-bit numbers bare or in strings, enums by number or by name, hex in upper or lower case.
 /// </summary>
 sealed class OtlpJsonWriter(int seed)
 {

@@ -17,7 +17,8 @@ public sealed class OtlpLogsProtocolTests
         }).Time.Nanoseconds);
 
     [Fact]
-    public void A_record_without_any_time_happened_when_it_was_received() => Assert.Equal(OtlpSamples.Now, Read(_ => { }).Time);
+    public void A_record_without_any_time_happened_when_it_was_received() =>
+        Assert.Equal(OtlpSamples.Now, Read(_ => { }).Time);
 
     [Theory]
     [InlineData(0)]

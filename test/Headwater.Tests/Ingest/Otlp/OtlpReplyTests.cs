@@ -21,7 +21,8 @@ public sealed class OtlpReplyTests
         Received = 9,
         Rejections =
         [
-            new Rejected(RejectReason.InvalidSpanId, 2, "Span 'a' has none."), new Rejected(RejectReason.TooDeep, 3, "Too deep."),
+            new Rejected(RejectReason.InvalidSpanId, 2, "Span 'a' has none."),
+            new Rejected(RejectReason.TooDeep, 3, "Too deep."),
             new Rejected(RejectReason.NotKept, 4, "Not kept."),
         ],
     };
@@ -55,7 +56,8 @@ public sealed class OtlpReplyTests
             OtlpReply.Success(OtlpSignal.Metrics, WireFormat.Protobuf, SomeRejected)).PartialSuccess;
 
         Assert.Equal((5L, 5L, 5L), (traces.RejectedSpans, logs.RejectedLogRecords, metrics.RejectedDataPoints));
-        Assert.Equal("2 rejected (InvalidSpanId). First: Span 'a' has none. 3 rejected (TooDeep). First: Too deep.", traces.ErrorMessage);
+        Assert.Equal("2 rejected (InvalidSpanId). First: Span 'a' has none. 3 rejected (TooDeep). First: Too deep.",
+            traces.ErrorMessage);
     }
 
     [Theory]
@@ -78,8 +80,8 @@ public sealed class OtlpReplyTests
 
         var status = Status.Parser.ParseFrom(body);
         Assert.Equal((3, "Broken.", 0), (status.Code, status.Message, status.Details.Count));
-        Assert.Equal("""{"code":3,"message":"Broken."}""",
-            Encoding.UTF8.GetString(OtlpReply.Error(WireFormat.Json, OtlpStatus.InvalidArgument, "Broken.", retryAfter: null)));
+        var json = OtlpReply.Error(WireFormat.Json, OtlpStatus.InvalidArgument, "Broken.", retryAfter: null);
+        Assert.Equal("""{"code":3,"message":"Broken."}""", Encoding.UTF8.GetString(json));
     }
 
     [Fact]
@@ -87,10 +89,12 @@ public sealed class OtlpReplyTests
     {
         var delay = Duration.FromMilliseconds(2_500);
 
-        var status = Status.Parser.ParseFrom(OtlpReply.Error(WireFormat.Protobuf, OtlpStatus.Unavailable, "Full.", delay));
+        var status = Status.Parser.ParseFrom(
+            OtlpReply.Error(WireFormat.Protobuf, OtlpStatus.Unavailable, "Full.", delay));
         using var json = JsonDocument.Parse(OtlpReply.Error(WireFormat.Json, OtlpStatus.Unavailable, "Full.", delay));
 
-        Assert.Equal(TimeSpan.FromSeconds(2.5), Assert.Single(status.Details).Unpack<RetryInfo>().RetryDelay.ToTimeSpan());
+        Assert.Equal(TimeSpan.FromSeconds(2.5),
+            Assert.Single(status.Details).Unpack<RetryInfo>().RetryDelay.ToTimeSpan());
         var detail = json.RootElement.GetProperty("details")[0];
         Assert.Equal("type.googleapis.com/google.rpc.RetryInfo", detail.GetProperty("@type").GetString());
         Assert.Equal("2.5s", detail.GetProperty("retryDelay").GetString());

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Headwater.Model;
 using static Headwater.Tests.OtlpBodies;
 
@@ -37,7 +38,8 @@ public sealed class OtlpTracesProtocolTests
     [Fact]
     public void A_parent_id_of_a_wrong_size_rejects_the_span_but_a_zero_or_missing_one_makes_it_a_root()
     {
-        var decoded = DecodeSpans(Span(parent: [1, 2, 3], name: "cut"), Span(parent: new byte[8]), Span(parent: []), Span());
+        var decoded = DecodeSpans(Span(parent: [1, 2, 3], name: "cut"), Span(parent: new byte[8]), Span(parent: []),
+            Span());
 
         Assert.All(DecodedAssert.Spans(decoded), s => Assert.Null(s.ParentId));
         Assert.Equal(3, decoded.Batch!.Spans.Length);
@@ -47,7 +49,8 @@ public sealed class OtlpTracesProtocolTests
     [Fact]
     public void Many_bad_spans_are_counted_under_one_rejection_for_each_reason()
     {
-        var decoded = DecodeSpans(Span(id: []), Span(traceId: []), Span(id: [1]), Span(), Span(traceId: []), Span(id: new byte[8]));
+        var decoded = DecodeSpans(Span(id: []), Span(traceId: []), Span(id: [1]), Span(), Span(traceId: []),
+            Span(id: new byte[8]));
 
         Assert.Equal(6, decoded.Received);
         Assert.Equal(3, decoded.Rejections.Single(r => r.Reason == RejectReason.InvalidSpanId).Count);
@@ -79,7 +82,8 @@ public sealed class OtlpTracesProtocolTests
     public void A_kind_that_OTLP_does_not_define_reads_as_unspecified()
     {
         var decoded = DecodeSpans(
-            Span(more: span => span.Varint(OtlpFields.Span.Kind, 17)), Span(more: span => span.Varint(OtlpFields.Span.Kind, ulong.MaxValue)));
+            Span(more: span => span.Varint(OtlpFields.Span.Kind, 17)),
+            Span(more: span => span.Varint(OtlpFields.Span.Kind, ulong.MaxValue)));
 
         Assert.All(decoded.Batch!.Spans.ToArray(), s => Assert.Equal(SpanKind.Unspecified, s.Kind));
     }
@@ -129,7 +133,8 @@ public sealed class OtlpTracesProtocolTests
     [Fact]
     public void The_name_of_a_rejected_span_may_be_long_or_not_UTF_8()
     {
-        var decoded = DecodeSpans(Span(id: [], name: new string('x', 5_000)), Span(traceId: [], more: span => span.Bytes(5, [0xFF])));
+        var decoded = DecodeSpans(
+            Span(id: [], name: new string('x', 5_000)), Span(traceId: [], more: span => span.Bytes(5, [0xFF])));
 
         Assert.All(decoded.Rejections, r => Assert.InRange(r.Message.Length, 10, 250));
     }
@@ -154,7 +159,8 @@ public sealed class OtlpTracesProtocolTests
         var decoded = Decode(OtlpSamples.Protobuf(writer.ToArray()));
 
         var read = Assert.Single(DecodedAssert.Spans(decoded));
-        Assert.Equal(("last", SpanHex, "shop", "late"), (read.Name, read.Id.ToString(), read.Resource.ServiceName, read.Scope.Name));
+        Assert.Equal(("last", SpanHex, "shop", "late"),
+            (read.Name, read.Id.ToString(), read.Resource.ServiceName, read.Scope.Name));
         Assert.Equal("scope url", Assert.Single(decoded.Batch!.Contexts).ScopeSchemaUrl);
     }
 
@@ -182,7 +188,7 @@ public sealed class OtlpTracesProtocolTests
 
         var decoded = Decode(OtlpSamples.Protobuf(body));
 
-        Assert.True(System.Runtime.InteropServices.MemoryMarshal.TryGetArray(decoded.Batch!.Spans.Span[0].Bytes, out var slice));
+        Assert.True(MemoryMarshal.TryGetArray(decoded.Batch!.Spans.Span[0].Bytes, out var slice));
         Assert.Same(body, slice.Array);
     }
 }

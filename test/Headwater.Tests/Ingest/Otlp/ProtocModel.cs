@@ -29,7 +29,8 @@ static class ProtocModel
            select Log(log, resource.Resource, scope.Scope),
     ];
 
-    static Span Span(ProtoTrace.Span span, ProtoResource.Resource? resource, ProtoCommon.InstrumentationScope? scope) => new()
+    static Span Span(ProtoTrace.Span span, ProtoResource.Resource? resource,
+        ProtoCommon.InstrumentationScope? scope) => new()
     {
         TraceId = Trace(span.TraceId), Id = Id(span.SpanId),
         ParentId = Id(span.ParentSpanId) is { IsZero: false } parent ? parent : null,
@@ -51,17 +52,20 @@ static class ProtocModel
         [
             .. span.Links.Select(l => new SpanLink
             {
-                Target = new SpanRef(Trace(l.TraceId), Id(l.SpanId)), TraceState = l.TraceState, Attributes = Of(l.Attributes),
+                Target = new SpanRef(Trace(l.TraceId), Id(l.SpanId)), TraceState = l.TraceState,
+                Attributes = Of(l.Attributes),
                 DroppedAttributes = l.DroppedAttributesCount, Flags = l.Flags,
             }),
         ],
     };
 
-    static LogRecord Log(ProtoLogs.LogRecord log, ProtoResource.Resource? resource, ProtoCommon.InstrumentationScope? scope) => new()
+    static LogRecord Log(ProtoLogs.LogRecord log, ProtoResource.Resource? resource,
+        ProtoCommon.InstrumentationScope? scope) => new()
     {
         Time = Time(log.TimeUnixNano != 0 ? log.TimeUnixNano : log.ObservedTimeUnixNano),
         ObservedTime = Time(log.ObservedTimeUnixNano),
-        SeverityNumber = (int)log.SeverityNumber is >= 0 and <= 24 ? (int)log.SeverityNumber : 0, SeverityText = log.SeverityText,
+        SeverityNumber = (int)log.SeverityNumber is >= 0 and <= 24 ? (int)log.SeverityNumber : 0,
+        SeverityText = log.SeverityText,
         Body = log.Body is null ? default : Value(log.Body), Attributes = Of(log.Attributes),
         TraceId = Trace(log.TraceId) is { IsZero: false } trace ? trace : null,
         SpanId = Id(log.SpanId) is { IsZero: false } span ? span : null,

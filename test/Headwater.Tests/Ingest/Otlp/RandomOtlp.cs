@@ -74,7 +74,10 @@ sealed class RandomOtlp(int seed)
         Times(8, () => span.Attributes.Add(Attribute(3)));
         Times(3, () =>
         {
-            var happened = new Span.Types.Event { Name = Text(), TimeUnixNano = Number(), DroppedAttributesCount = Number32() };
+            var happened = new Span.Types.Event
+            {
+                Name = Text(), TimeUnixNano = Number(), DroppedAttributesCount = Number32(),
+            };
             Times(3, () => happened.Attributes.Add(Attribute(2)));
             span.Events.Add(happened);
         });
@@ -82,7 +85,8 @@ sealed class RandomOtlp(int seed)
         {
             var link = new Span.Types.Link
             {
-                TraceId = Bytes(_random.Next(8) == 0 ? 5 : 16), SpanId = Bytes(8), TraceState = Text(), Flags = Number32(),
+                TraceId = Bytes(_random.Next(8) == 0 ? 5 : 16), SpanId = Bytes(8), TraceState = Text(),
+                Flags = Number32(),
                 DroppedAttributesCount = Number32(),
             };
             Times(3, () => link.Attributes.Add(Attribute(2)));
@@ -95,7 +99,8 @@ sealed class RandomOtlp(int seed)
     {
         var log = new LogRecord
         {
-            TimeUnixNano = _random.Next(3) == 0 ? 0 : Number(), ObservedTimeUnixNano = _random.Next(3) == 0 ? 0 : Number(),
+            TimeUnixNano = _random.Next(3) == 0 ? 0 : Number(),
+            ObservedTimeUnixNano = _random.Next(3) == 0 ? 0 : Number(),
             SeverityNumber = (SeverityNumber)_random.Next(-1, 30), SeverityText = Text(), Body = Maybe(() => Value(4)),
             Flags = Number32(), DroppedAttributesCount = Number32(), EventName = Text(),
             TraceId = Bytes(_random.Next(4) * 8), SpanId = Bytes(_random.Next(3) * 4),
@@ -111,12 +116,21 @@ sealed class RandomOtlp(int seed)
         {
             case 0: metric.Gauge = new Gauge { DataPoints = { Point(), Point() } }; break;
             case 1:
-                metric.Sum = new Sum { DataPoints = { Point() }, IsMonotonic = true, AggregationTemporality = (AggregationTemporality)2 };
+                metric.Sum = new Sum
+                {
+                    DataPoints = { Point() }, IsMonotonic = true, AggregationTemporality = (AggregationTemporality)2,
+                };
                 break;
             case 2:
                 metric.Histogram = new Histogram
                 {
-                    DataPoints = { new HistogramDataPoint { BucketCounts = { 1, 2 }, ExplicitBounds = { 0.5 }, Sum = 3, Min = double.NaN } },
+                    DataPoints =
+                    {
+                        new HistogramDataPoint
+                        {
+                            BucketCounts = { 1, 2 }, ExplicitBounds = { 0.5 }, Sum = 3, Min = double.NaN,
+                        },
+                    },
                 };
                 break;
             case 3:
@@ -132,7 +146,11 @@ sealed class RandomOtlp(int seed)
                 };
                 break;
             default:
-                metric.Summary = new Summary { DataPoints = { new SummaryDataPoint { QuantileValues = { new SummaryDataPoint.Types.ValueAtQuantile { Quantile = 0.99 } } } } };
+                var quantile = new SummaryDataPoint.Types.ValueAtQuantile { Quantile = 0.99 };
+                metric.Summary = new Summary
+                {
+                    DataPoints = { new SummaryDataPoint { QuantileValues = { quantile } } },
+                };
                 break;
         }
         return metric;
@@ -141,7 +159,13 @@ sealed class RandomOtlp(int seed)
     NumberDataPoint Point() => new()
     {
         AsInt = unchecked((long)Number()), TimeUnixNano = Number(), Flags = 1, Attributes = { Attribute(1) },
-        Exemplars = { new Exemplar { TraceId = Bytes(16), SpanId = Bytes(8), AsDouble = 1.5, FilteredAttributes = { Attribute(0) } } },
+        Exemplars =
+        {
+            new Exemplar
+            {
+                TraceId = Bytes(16), SpanId = Bytes(8), AsDouble = 1.5, FilteredAttributes = { Attribute(0) },
+            },
+        },
     };
 
     Resource Resource()
