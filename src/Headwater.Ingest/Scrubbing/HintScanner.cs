@@ -7,34 +7,32 @@ using System.Runtime.Intrinsics.X86;
 namespace Headwater.Ingest;
 
 /// <summary>
-/// Finds the places of a text where a hint stands, 16 or 32 bytes at a time. Each hint is in one of eight buckets; six tables of
-/// 16 entries say for each half of three successive bytes in which buckets it occurs, and a place where one bucket survives all
-/// six is compared byte by byte. The idea is "Teddy" of Intel's Hyperscan (Wang and others, NSDI 2019, section 4.2).
+/// Finds the places of a text where a hint stands, 16 or 32 bytes at a time. Each hint is in one of eight buckets; eight tables of
+/// 16 entries say for each half of four successive bytes in which buckets it occurs, and a place where one bucket survives all
+/// eight is compared whole. The idea is "Teddy" of Intel's Hyperscan (Wang and others, NSDI 2019, section 4.2).
 /// Immutable, so safe for concurrent callers.
 /// </summary>
 sealed class HintScanner
 {
-    const int Fingerprint = 3;
+    const int Fingerprint = 4;
+    const int ShortestHint = 3;
     const int Buckets = 8;
     const int Step = 32;
     const int Window = Step + Fingerprint - 1;
 
-    readonly Hint[][] _buckets = new Hint[Buckets][];
+    readonly Hint[][] _buckets;
     readonly Vector256<byte>[] _tables = new Vector256<byte>[Fingerprint * 2];
 
-    /// <summary>A scanner for these hints. Those of less than three bytes make it slower.</summary>
+    /// <summary>A scanner for these hints. Those of less than four bytes let more places through.</summary>
     public HintScanner(IEnumerable<Hint> hints)
     {
-        // Neighbours in this order share the halves of their first bytes, so that a bucket accepts few other triples.
-        var sorted = hints.OrderBy(h => h.Folded(0) >> 4).ThenBy(h => h.Folded(0)).ThenBy(h => h.Folded(1)).ToArray();
+        _buckets = HintBuckets.Of(hints, Buckets, Fingerprint);
         Span<byte> low = stackalloc byte[Fingerprint * 16];
         Span<byte> high = stackalloc byte[Fingerprint * 16];
         low.Clear();
         high.Clear();
         for (var bucket = 0; bucket < Buckets; bucket++)
         {
-            var from = sorted.Length * bucket / Buckets;
-            _buckets[bucket] = sorted[from..(sorted.Length * (bucket + 1) / Buckets)];
             foreach (var hint in _buckets[bucket])
             {
                 for (var i = 0; i < Fingerprint; i++)
@@ -65,7 +63,7 @@ sealed class HintScanner
             var candidates = Candidates(ref Unsafe.Add(ref start, at));
             if (candidates != Vector256<byte>.Zero && Confirm(text, at, candidates, ref hint) is >= 0 and var found)
                 return found;
-            if (at >= last) return -1;
+            if (at >= last) return FindInRest(text, text.Length - ShortestHint, ref hint);
         }
     }
 
@@ -77,10 +75,10 @@ sealed class HintScanner
             foreach (ref var entry in table) entry |= (byte)(1 << bucket);
     }
 
-    // Too short for a window: padded with zeros, which no hint contains.
+    // Too short for a window, or the last bytes behind one: padded with zeros, which no hint contains.
     int FindInRest(ReadOnlySpan<byte> text, int from, ref Hint hint)
     {
-        if (text.Length - from < Fingerprint) return -1;
+        if (text.Length - from < ShortestHint) return -1;
         Span<byte> padded = stackalloc byte[Window];
         padded.Clear();
         text[from..].CopyTo(padded);
@@ -92,7 +90,8 @@ sealed class HintScanner
     Vector256<byte> Candidates(ref byte at) =>
         Lookup(Vector256.LoadUnsafe(ref at), 0)
         & Lookup(Vector256.LoadUnsafe(ref at, 1), 2)
-        & Lookup(Vector256.LoadUnsafe(ref at, 2), 4);
+        & Lookup(Vector256.LoadUnsafe(ref at, 2), 4)
+        & Lookup(Vector256.LoadUnsafe(ref at, 3), 6);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     Vector256<byte> Lookup(Vector256<byte> bytes, int table)
