@@ -21,12 +21,16 @@ sealed class HintScanner
     const int Window = Step + Fingerprint - 1;
 
     readonly Hint[][] _buckets;
-    readonly Vector256<byte>[] _tables = new Vector256<byte>[Fingerprint * 2];
+
+    // Beside the hints of a bucket, what they are compared by.
+    readonly (ulong Value, ulong Mask)[][] _compared;
+    readonly Tables _tables;
 
     /// <summary>A scanner for these hints. Those of less than four bytes let more places through.</summary>
     public HintScanner(IEnumerable<Hint> hints)
     {
         _buckets = HintBuckets.Of(hints, Buckets, Fingerprint);
+        _compared = [.. _buckets.Select(bucket => bucket.Select(h => (h.Value, h.Mask)).ToArray())];
         Span<byte> low = stackalloc byte[Fingerprint * 16];
         Span<byte> high = stackalloc byte[Fingerprint * 16];
         low.Clear();
@@ -42,13 +46,8 @@ sealed class HintScanner
                 }
             }
         }
-        for (var i = 0; i < Fingerprint; i++)
-        {
-            var lows = Vector128.Create<byte>(low.Slice(i * 16, 16));
-            var highs = Vector128.Create<byte>(high.Slice(i * 16, 16));
-            _tables[i * 2] = Vector256.Create(lows, lows);
-            _tables[i * 2 + 1] = Vector256.Create(highs, highs);
-        }
+        _tables = new Tables(
+            Both(low, 0), Both(high, 0), Both(low, 1), Both(high, 1), Both(low, 2), Both(high, 2), Both(low, 3), Both(high, 3));
     }
 
     /// <summary>The first place at or after <paramref name="from"/> where a hint stands; -1 when there is none.</summary>
@@ -58,13 +57,20 @@ sealed class HintScanner
         if (text.Length - from < Window) return FindInRest(text, from, ref hint);
         ref var start = ref MemoryMarshal.GetReference(text);
         var last = text.Length - Window;
+        var tables = _tables; // a copy that the compiler can keep in registers
         for (var at = from; ; at = Math.Min(at + Step, last))
         {
-            var candidates = Candidates(ref Unsafe.Add(ref start, at));
+            var candidates = Candidates(ref Unsafe.Add(ref start, at), in tables);
             if (candidates != Vector256<byte>.Zero && Confirm(text, at, candidates, ref hint) is >= 0 and var found)
                 return found;
             if (at >= last) return FindInRest(text, text.Length - ShortestHint, ref hint);
         }
+    }
+
+    static Vector256<byte> Both(ReadOnlySpan<byte> halves, int place)
+    {
+        var table = Vector128.Create(halves.Slice(place * 16, 16));
+        return Vector256.Create(table, table);
     }
 
     // Behind the end of a hint anything may follow.
@@ -82,24 +88,23 @@ sealed class HintScanner
         Span<byte> padded = stackalloc byte[Window];
         padded.Clear();
         text[from..].CopyTo(padded);
-        var candidates = Candidates(ref MemoryMarshal.GetReference(padded));
+        var candidates = Candidates(ref MemoryMarshal.GetReference(padded), in _tables);
         return candidates == Vector256<byte>.Zero ? -1 : Confirm(text, from, candidates, ref hint);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    Vector256<byte> Candidates(ref byte at) =>
-        Lookup(Vector256.LoadUnsafe(ref at), 0)
-        & Lookup(Vector256.LoadUnsafe(ref at, 1), 2)
-        & Lookup(Vector256.LoadUnsafe(ref at, 2), 4)
-        & Lookup(Vector256.LoadUnsafe(ref at, 3), 6);
+    static Vector256<byte> Candidates(ref byte at, in Tables tables) =>
+        Lookup(Vector256.LoadUnsafe(ref at), tables.Low0, tables.High0)
+        & Lookup(Vector256.LoadUnsafe(ref at, 1), tables.Low1, tables.High1)
+        & Lookup(Vector256.LoadUnsafe(ref at, 2), tables.Low2, tables.High2)
+        & Lookup(Vector256.LoadUnsafe(ref at, 3), tables.Low3, tables.High3);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    Vector256<byte> Lookup(Vector256<byte> bytes, int table)
+    static Vector256<byte> Lookup(Vector256<byte> bytes, Vector256<byte> low, Vector256<byte> high)
     {
         var half = Vector256.Create((byte)0x0F);
         var folded = bytes | Vector256.Create((byte)0x20);
-        return Shuffle(_tables[table], folded & half)
-            & Shuffle(_tables[table + 1], (folded.AsUInt16() >> 4).AsByte() & half);
+        return Shuffle(low, folded & half) & Shuffle(high, (folded.AsUInt16() >> 4).AsByte() & half);
     }
 
     // Both halves of a table are equal, so that a shuffle inside each half is enough.
@@ -117,16 +122,24 @@ sealed class HintScanner
         for (; places != 0; places &= places - 1)
         {
             var offset = BitOperations.TrailingZeroCount(places);
+            var here = Hint.Fold(text, at + offset);
             for (uint buckets = candidates[offset]; buckets != 0; buckets &= buckets - 1)
             {
-                foreach (var candidate in _buckets[BitOperations.TrailingZeroCount(buckets)])
+                var bucket = BitOperations.TrailingZeroCount(buckets);
+                var compared = _compared[bucket];
+                for (var i = 0; i < compared.Length; i++)
                 {
-                    if (!candidate.StandsAt(text, at + offset)) continue;
-                    hint = candidate;
+                    if ((here & compared[i].Mask) != compared[i].Value || !_buckets[bucket][i].FitsAt(text, at + offset)) continue;
+                    hint = _buckets[bucket][i];
                     return at + offset;
                 }
             }
         }
         return -1;
     }
+
+    /// <summary>For each of the four bytes the buckets that accept its lower and its upper half.</summary>
+    readonly record struct Tables(
+        Vector256<byte> Low0, Vector256<byte> High0, Vector256<byte> Low1, Vector256<byte> High1,
+        Vector256<byte> Low2, Vector256<byte> High2, Vector256<byte> Low3, Vector256<byte> High3);
 }

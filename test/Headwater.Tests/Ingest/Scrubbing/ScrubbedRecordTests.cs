@@ -241,7 +241,8 @@ public sealed class ScrubbedRecordTests
         var twice = Scrubbed.Span(once, new Scrubber(rules));
 
         Assert.Equal(
-            ["attributes.password=password", "attributes.loyaltyNumber=loyaltynumber"], Scrubbed.Places(twice.Attributes));
+            ["attributes.loyaltyNumber=loyaltynumber", "attributes.password=password"],
+            Scrubbed.Places(twice.Attributes).Order(StringComparer.Ordinal));
         Assert.Single(twice.Attributes, a => a.Key == Scrubber.RecordAttribute);
     }
 
@@ -291,6 +292,7 @@ public sealed class ScrubbedRecordTests
         var batch = Scrubbed.BatchOf([.. Enumerable.Range(0, 100).Select(ScrubbingSpeed.CleanSpan)]);
         Assert.Same(batch, Scrubbed.Default.Scrub(batch, out _));
 
+        Scrubbed.Default.Scrub(batch, out _); // the first looks let the runtime compile
         var before = GC.GetAllocatedBytesForCurrentThread();
         Scrubbed.Default.Scrub(batch, out _);
 
