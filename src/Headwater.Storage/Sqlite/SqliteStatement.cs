@@ -8,6 +8,8 @@ namespace Headwater.Storage;
 /// </summary>
 sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt statement) : IDisposable
 {
+    const ulong SignBit = 1UL << 63;
+
     /// <summary>Binds an integer.</summary>
     public SqliteStatement Bind(int index, long value)
     {
@@ -15,8 +17,8 @@ sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt statement
         return this;
     }
 
-    /// <summary>Binds an unsigned integer by its bits: order is kept only below 2^63.</summary>
-    public SqliteStatement Bind(int index, ulong value) => Bind(index, unchecked((long)value));
+    /// <summary>Binds an unsigned integer so that SQLite, which knows only signed ones, sorts it as unsigned.</summary>
+    public SqliteStatement Bind(int index, ulong value) => Bind(index, unchecked((long)(value ^ SignBit)));
 
     /// <summary>Binds bytes; SQLite copies them. An empty span is an empty blob, not null.</summary>
     public SqliteStatement Bind(int index, ReadOnlySpan<byte> value)
@@ -63,8 +65,8 @@ sealed class SqliteStatement(SqliteConnection connection, sqlite3_stmt statement
     /// <summary>The integer in the column; 0 for null.</summary>
     public long Int64(int column) => raw.sqlite3_column_int64(statement, column);
 
-    /// <summary>The integer in the column by its bits.</summary>
-    public ulong UInt64(int column) => unchecked((ulong)raw.sqlite3_column_int64(statement, column));
+    /// <summary>The unsigned integer in the column, as it was bound.</summary>
+    public ulong UInt64(int column) => unchecked((ulong)raw.sqlite3_column_int64(statement, column)) ^ SignBit;
 
     /// <summary>The bytes in the column; valid until the next step.</summary>
     public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(statement, column);
