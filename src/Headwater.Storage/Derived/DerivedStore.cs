@@ -91,7 +91,7 @@ public sealed class DerivedStore : IDerivedStore, IAsyncDisposable
             }
             visited++;
             last = row;
-            if (TransactionFilter.IsAfter(search.After, row) && TransactionFilter.Matches(search, row)) items.Add(row);
+            if (TransactionMatch.Holds(search, row)) items.Add(row);
             return true;
         }
         lock (_lock)

@@ -33,10 +33,10 @@ sealed class HopKeyTable : IDisposable
             ORDER BY time, trace_hi, trace_lo, span LIMIT ?6
             """);
         _recent = connection.Prepare($"""
-            SELECT {Columns} FROM hop_end AS a WHERE project = ?1 AND time >= ?2 AND time < ?3 AND evidence IN (2, 3, 4, 5)
+            SELECT {Columns} FROM hop_end AS a WHERE project = ?1 AND time >= ?2 AND time < ?3 AND evidence NOT IN (1, 6)
                 AND NOT EXISTS (SELECT 1 FROM hop_end AS b
                     WHERE b.hi = a.hi AND b.lo = a.lo AND b.project = a.project AND b.role <> a.role)
-            ORDER BY time DESC, trace_hi, trace_lo, span LIMIT ?4
+            ORDER BY time DESC, trace_hi DESC, trace_lo DESC, span DESC LIMIT ?4
             """);
         _advance = connection.Prepare("INSERT OR REPLACE INTO progress VALUES(1, ?1)");
         var keys = connection.Prepare("SELECT hi FROM hop_end");
@@ -75,7 +75,10 @@ sealed class HopKeyTable : IDisposable
         }
     }
 
-    /// <summary>Ends of messages whose other end nobody reported, newest first.</summary>
+    /// <summary>
+    /// Ends of messages whose other end nobody reported, newest first. A link's target emits no end, and all attempts of an
+    /// invocation stand at the same end: neither (1 and 6) lacks a partner.
+    /// </summary>
     public List<HopEnd> ListUnmatched(ProjectId project, Interval interval, int limit)
     {
         var ends = new List<HopEnd>();
