@@ -98,6 +98,23 @@ public sealed class SpanFacts
     /// <summary>A poll or receive that brought no work of its own: its children's messages are their cause, not it.</summary>
     public bool IsPoll { get; init; }
 
+    /// <summary>
+    /// Whether its parent is in another process, by the span's flags (OTLP 1.1); null when the sender does not say or there is
+    /// no parent.
+    /// </summary>
+    public bool? ParentIsRemote { get; init; }
+
+    /// <summary>A call that an AWS SDK reports. An <see cref="IsHttpCall"/> below it is its transport, not a call of its own.</summary>
+    public bool IsAwsCall { get; init; }
+
+    /// <summary>A call that an HTTP client reports.</summary>
+    public bool IsHttpCall { get; init; }
+
+    /// <summary>
+    /// <c>cloud.account.id</c> of the span itself: Lambda instrumentations put it there and not on the resource. Empty when absent.
+    /// </summary>
+    public string Account { get; init; } = "";
+
     /// <summary>End less start, never negative.</summary>
     public Duration Duration => End > Start ? End - Start : Duration.Zero;
 }
@@ -119,6 +136,9 @@ public sealed record SourceFacts
 
     /// <summary><c>host.arch</c>; empty when unknown.</summary>
     public string Architecture { get; init; } = "";
+
+    /// <summary>What runs its functions, for people: <c>Lambda</c>, <c>Azure Functions</c>. From <c>cloud.platform</c>.</summary>
+    public string Platform { get; init; } = "Lambda";
 }
 
 /// <summary>An id under which a message travels.</summary>

@@ -12,7 +12,7 @@ public readonly record struct TransactionId(ulong High, ulong Low) : IComparable
     /// <summary>The id of the transaction that this entry set in motion. The same input gives the same id on every machine.</summary>
     public static TransactionId Of(ProjectId project, TraceId trace, SpanId entry) =>
         new(Mix(Mix(trace.High ^ (uint)project.Value, entry.Value), trace.Low),
-            Mix(Mix(trace.Low + 0x9E3779B97F4A7C15UL * (uint)project.Value, trace.High), entry.Value));
+            Mix(Mix(unchecked(trace.Low + 0x9E3779B97F4A7C15UL * (uint)project.Value), trace.High), entry.Value));
 
     /// <summary>Reads 32 hex digits of either case. False when the text is anything else.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out TransactionId id)

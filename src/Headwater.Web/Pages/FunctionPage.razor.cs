@@ -1,0 +1,42 @@
+using Headwater.Model;
+using Microsoft.AspNetCore.Components;
+
+namespace Headwater.Web;
+
+/// <summary>One function: its figures, and its invocations, newest first.</summary>
+public partial class FunctionPage
+{
+    /// <summary>From the path.</summary>
+    [Parameter]
+    public string Name { get; set; } = "";
+
+    /// <summary>What to ask.</summary>
+    [Inject]
+    public required IHeadwaterQueries Queries { get; set; }
+
+    IReadOnlyList<FunctionStatistics> Statistics { get; set; } = [];
+
+    InvocationPage Page { get; set; } = new([], null);
+
+    bool FailedOnly => Request["err"] == "1";
+
+    /// <inheritdoc/>
+    protected override async Task OnInitializedAsync()
+    {
+        var all = await Queries.SummarizeFunctionsAsync(Request.Project, Request.Range.Interval, Name, Request.Aborted);
+        Statistics =
+        [
+            .. all.Where(f => Request.Environment is null || f.Function.Environment == Request.Environment)
+                .Where(f => Request.Region is null || f.Function.Region == Request.Region),
+        ];
+        Page = await Queries.SearchInvocationsAsync(new()
+        {
+            Project = Request.Project,
+            Function = Name,
+            FailedOnly = FailedOnly,
+            Interval = Request.Range.Interval,
+            Limit = TransactionFilter.PageSize,
+            After = Addresses.Place(Request["cursor"]),
+        }, Request.Aborted);
+    }
+}
