@@ -46,11 +46,7 @@ static class DefaultHints
         new("ghr_", HintKind.VendorKey),
         new("hub_pat_", HintKind.VendorKey),
         new("glpat-", HintKind.VendorKey), // GitLab
-        new("xoxb-", HintKind.VendorKey), // Slack
-        new("xoxp-", HintKind.VendorKey),
-        new("xoxa-", HintKind.VendorKey),
-        new("xoxr-", HintKind.VendorKey),
-        new("xoxs-", HintKind.VendorKey),
+        new("xox", HintKind.VendorKey), // Slack
         new("xapp-", HintKind.VendorKey),
         new("sk_live_", HintKind.VendorKey), // Stripe
         new("rk_live_", HintKind.VendorKey),

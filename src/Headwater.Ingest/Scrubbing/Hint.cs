@@ -58,23 +58,23 @@ sealed class Hint
     /// <summary>One comparison of a 64-bit register.</summary>
     public const int MaxLength = 8;
 
-    // Lower-cases ASCII letters and leaves the digits and most of the punctuation alone.
-    const ulong FoldAll = 0x2020202020202020;
-
-    readonly ulong _value;
-    readonly ulong _mask;
-
     public Hint(string text, HintKind kind)
     {
         Span<byte> folded = stackalloc byte[MaxLength];
         folded.Clear();
         Length = Encoding.UTF8.GetBytes(text, folded);
         for (var i = 0; i < Length; i++) folded[i] |= 0x20;
-        _value = BinaryPrimitives.ReadUInt64LittleEndian(folded);
-        _mask = Length == MaxLength ? ulong.MaxValue : (1UL << (Length * 8)) - 1;
+        Value = BinaryPrimitives.ReadUInt64LittleEndian(folded);
+        Mask = Length == MaxLength ? ulong.MaxValue : (1UL << (Length * 8)) - 1;
         Text = text;
         Kind = kind;
     }
+
+    /// <summary>The folded bytes, the first one lowest.</summary>
+    public ulong Value { get; }
+
+    /// <summary>Which bits of eight bytes of text have to be those of <see cref="Value"/>.</summary>
+    public ulong Mask { get; }
 
     public string Text { get; }
 
@@ -83,33 +83,29 @@ sealed class Hint
     public HintKind Kind { get; }
 
     /// <summary>The folded byte at a place of the hint.</summary>
-    public byte Folded(int index) => unchecked((byte)(_value >> (index * 8)));
+    public byte Folded(int index) => unchecked((byte)(Value >> (index * 8)));
 
     /// <summary>Is it one of those that point at a key's name?</summary>
     public bool IsKey => Kind <= HintKind.QualifiedKey;
 
-    /// <summary>True when the hint stands here, in fitting surroundings.</summary>
-    public bool StandsAt(ReadOnlySpan<byte> text, int at)
+    /// <summary>
+    /// The next eight bytes in the form in which hints are compared: ASCII letters small, digits and most punctuation as they are.
+    /// </summary>
+    public static ulong Fold(ReadOnlySpan<byte> text, int at)
     {
-        if (text.Length - at < Length) return false;
-        ulong here;
-        if (text.Length - at >= MaxLength)
-        {
-            here = BinaryPrimitives.ReadUInt64LittleEndian(text[at..]);
-        }
-        else
-        {
-            Span<byte> rest = stackalloc byte[MaxLength];
-            rest.Clear();
-            text[at..].CopyTo(rest);
-            here = BinaryPrimitives.ReadUInt64LittleEndian(rest);
-        }
-        return ((here | FoldAll) & _mask) == _value && FitsAt(text, at);
+        const ulong fold = 0x2020202020202020;
+        if (text.Length - at >= MaxLength) return BinaryPrimitives.ReadUInt64LittleEndian(text[at..]) | fold;
+        Span<byte> rest = stackalloc byte[MaxLength];
+        rest.Clear();
+        text[at..].CopyTo(rest);
+        return BinaryPrimitives.ReadUInt64LittleEndian(rest) | fold;
     }
 
-    bool FitsAt(ReadOnlySpan<byte> text, int at)
+    /// <summary>Are the surroundings fit, once the bytes themselves have been found here?</summary>
+    public bool FitsAt(ReadOnlySpan<byte> text, int at)
     {
         var end = at + Length;
+        if (end > text.Length) return false;
         return Kind switch
         {
             HintKind.Key or HintKind.Bearer or HintKind.Basic or HintKind.Pem or HintKind.Email => true,

@@ -132,7 +132,7 @@ sealed class RecordRewriter(ScrubRules rules)
             _places.Leave(before);
             return;
         }
-        rule ??= rules.Keys.RuleFor(key);
+        rule ??= rules.RuleForKey(key);
         var begun = _writer.BeginMessage(field);
         var reader = new ProtobufReader(pair);
         while (reader.Next())

@@ -64,6 +64,9 @@ public sealed class ScrubRules
     internal bool MightMask(ReadOnlySpan<byte> message) =>
         Patterns.Count > 0 || Hints.Find(message, 0, out _) >= 0 || CardNumbers.MightBeIn(message);
 
+    /// <summary>The rule that makes the value of an attribute a secret; null when none does.</summary>
+    internal string? RuleForKey(ReadOnlySpan<byte> key) => Hints.Find(key, 0, out _) < 0 ? null : Keys.RuleFor(key);
+
     /// <summary>True for a place that the project has exempted.</summary>
     internal bool IsExempt(ReadOnlySpan<byte> path)
     {

@@ -119,6 +119,8 @@ static class SecretShapes
         var end = at + hint.Length;
         var start = hint.Text == "hub_pat_" && at >= 3 ? at - 3 : at;
         if (start > 0 && Ascii.IsLetterOrDigit(text[start - 1])) return default;
+        // Slack's tokens go on with a letter for their kind: xoxb-, xoxp-.
+        if (hint.Text == "xox" && (end + 1 >= text.Length || text[end + 1] != '-')) return default;
         // GitHub and npm follow their prefix by letters and digits alone; npm_config_cache is a setting.
         var plain = hint.Length == 4 && hint.Text[^1] == '_';
         var least = plain || hint.Text == "AIza" ? 30 : 10;

@@ -1,3 +1,5 @@
+using Headwater.Model;
+
 namespace Headwater.Web;
 
 /// <summary>
@@ -18,8 +20,11 @@ public static class CallStack
     ];
 
     /// <summary>The groups in order; neighbouring library lines share one.</summary>
-    public static IReadOnlyList<CallStackPart> Read(string stackTrace)
+    public static IReadOnlyList<CallStackPart> Read(string stackTrace, SpanError error)
     {
+        // Node and Java begin with what the page has said already.
+        var title = $"{error.Type}: {error.Message}";
+        if (stackTrace.StartsWith(title, StringComparison.Ordinal)) stackTrace = stackTrace[title.Length..];
         var parts = new List<CallStackPart>();
         var lines = stackTrace.ReplaceLineEndings("\n").Split('\n', MaxLines + 1);
         foreach (var raw in lines.Take(MaxLines))

@@ -32,9 +32,12 @@ public sealed record MapDrawing(
         var nodes = shown.Select(g => new MapNode(
                 g.Key, [.. g], layout.Nodes[g.Key].X + Margin, layout.Nodes[g.Key].Y + Margin, layout.SelfLoops.Contains(g.Key)))
             .OrderBy(n => n.X).ThenBy(n => n.Y).ToArray();
+        var leaving = edges.CountBy(g => g.Key.From).ToDictionary(StringComparer.Ordinal);
+        var arriving = edges.CountBy(g => g.Key.To).ToDictionary(StringComparer.Ordinal);
         var timedOut = transaction.Nodes.Where(n => n.TimedOut).Select(n => Name(n.Id)).ToHashSet(StringComparer.Ordinal);
         var drawn = edges.Where(g => layout.Edges.ContainsKey(g.Key))
-            .Select(g => new MapEdge(g.Key.From, g.Key.To, [.. g], layout.Edges[g.Key], timedOut.Contains(g.Key.To)))
+            .Select(g => new MapEdge(g.Key.From, g.Key.To, [.. g], layout.Edges[g.Key], timedOut.Contains(g.Key.To),
+                leaving[g.Key.From] > arriving[g.Key.To]))
             .OrderBy(e => e.IsBad).ToArray();
         return new(layout.Width + 2 * Margin, layout.Height + 2 * Margin, nodes, drawn, groupOf.Count);
     }
@@ -60,7 +63,10 @@ public sealed record MapDrawing(
 public sealed record MapNode(string Id, IReadOnlyList<TransactionNode> Members, double X, double Y, bool CallsItself)
 {
     // What fits beside the icon at 12 px; both ends of a name tell functions apart, its middle does not.
-    const int NameLength = 19;
+    const int NameLength = 17;
+
+    // The second line holds the service on its left and the time on its right.
+    const int RoomBelow = 18;
 
     /// <summary>The first member.</summary>
     public TransactionNode First => Members[0];
@@ -69,7 +75,9 @@ public sealed record MapNode(string Id, IReadOnlyList<TransactionNode> Members, 
     public bool IsGroup => Members.Count > 1;
 
     /// <summary>The whole name.</summary>
-    public string Name => IsGroup ? Format.Count(Members.Count, First.Component.Service + " " + Look.Of(First.Component.Kind).Word.ToLowerInvariant()) : First.Component.Name;
+    public string Name => IsGroup
+        ? Format.Count(Members.Count, $"{First.Component.Service} {Look.Of(First.Component.Kind).Word.ToLowerInvariant()}")
+        : First.Component.Name;
 
     /// <summary>The name, shortened in its middle to fit.</summary>
     public string ShortName => Name.Length <= NameLength ? Name : $"{Name[..9]}…{Name[^(NameLength - 10)..]}";
@@ -81,7 +89,9 @@ public sealed record MapNode(string Id, IReadOnlyList<TransactionNode> Members, 
         {
             var calls = Members.Sum(n => n.Calls);
             var service = First.Missing ? "not reported" : First.Component.Service;
-            return calls > 1 ? $"{service} ×{Format.Count(calls)}" : service;
+            var times = calls > 1 ? $" ×{Format.Count(calls)}" : "";
+            var room = RoomBelow - Duration.Length - times.Length;
+            return (service.Length <= room ? service : service[..Math.Max(1, room - 1)] + "…") + times;
         }
     }
 
@@ -108,7 +118,8 @@ public sealed record MapNode(string Id, IReadOnlyList<TransactionNode> Members, 
         {
             if (Members.Any(n => n.TimedOut)) yield return new("clock", "is-timeout", "timed out");
             else if (Members.Any(n => n.Status == SpanStatus.Error)) yield return new("x", "is-error", "failed");
-            if (Members.Max(n => n.Attempts) is > 1 and var attempts) yield return new("repeat", "is-recovered", $"{attempts} attempts");
+            if (Members.Max(n => n.Attempts) is > 1 and var attempts)
+                yield return new("repeat", "is-recovered", $"{attempts} attempts");
             if (Members.Any(n => n.ColdStart)) yield return new("snowflake", "is-cold", "cold start");
         }
     }
@@ -120,8 +131,10 @@ public sealed record MapNode(string Id, IReadOnlyList<TransactionNode> Members, 
 /// <param name="Members">At least one.</param>
 /// <param name="Points">See <see cref="LayoutResult.Edges"/>, without the margin.</param>
 /// <param name="LeadsToTimeout">What it leads to was stopped at its time limit.</param>
+/// <param name="IsLabelAtEnd">More edges leave its source than arrive at its target, where there is then more room.</param>
 public sealed record MapEdge(
-    string From, string To, IReadOnlyList<TransactionEdge> Members, IReadOnlyList<LayoutPoint> Points, bool LeadsToTimeout)
+    string From, string To, IReadOnlyList<TransactionEdge> Members, IReadOnlyList<LayoutPoint> Points, bool LeadsToTimeout,
+    bool IsLabelAtEnd)
 {
     /// <summary>A call that it stands for failed.</summary>
     public bool IsBad => Members.Any(e => e.Status == SpanStatus.Error);
@@ -171,7 +184,7 @@ public sealed record MapEdge(
         }
     }
 
-    /// <summary>Where the label stands: on the first curve, a little after its middle, so that labels of one source do not meet.</summary>
+    /// <summary>Where the label stands: a little beside the middle of the first or last curve, where edges are apart.</summary>
     public LayoutPoint LabelAt
     {
         get
@@ -179,7 +192,7 @@ public sealed record MapEdge(
             const double T = 0.6;
             const double Along = 3 * (1 - T) * (1 - T) * T * 0.5 + 3 * (1 - T) * T * T * 0.5 + T * T * T;
             const double Down = 3 * (1 - T) * T * T + T * T * T;
-            var (from, to) = (Points[0], Points[1]);
+            var (from, to) = IsLabelAtEnd ? (Points[^2], Points[^1]) : (Points[0], Points[1]);
             return new(
                 from.X + (to.X - from.X) * Along + MapDrawing.Margin, from.Y + (to.Y - from.Y) * Down + MapDrawing.Margin);
         }

@@ -2,7 +2,7 @@
 
 const svgName = 'http://www.w3.org/2000/svg';
 const nodeWidth = 176, nodeHeight = 52;
-const least = 0.2, most = 2.5, readable = 0.62; // Below 0.62 names cannot be read: rather pan than fit all.
+const least = 0.2, most = 2.5, readable = 0.8; // Below it names cannot be read at a glance: rather pan than fit all.
 
 class HwMap extends HTMLElement {
   connectedCallback() {

@@ -1,0 +1,221 @@
+using System.Globalization;
+using Headwater.Model;
+
+namespace Headwater.Storage;
+
+/// <summary>
+/// Derived data on SQLite: <c>derived-DAY.db</c> for the summaries of one UTC day, <c>keys.db</c> for the ends of hops and the
+/// watermark. One lock: the assembler writes in batches, pages read in milliseconds. Files of another format version are deleted and
+/// derived again.
+/// </summary>
+public sealed class DerivedStore : IDerivedStore, IAsyncDisposable
+{
+    // One page more than anyone asks for: how many rows a search may look at before it gives a page with a cursor.
+    const int MostRowsVisited = 200_000;
+    static readonly Duration OneDay = Duration.FromDays(1);
+
+    readonly Lock _lock = new();
+    readonly string _directory;
+    readonly TimeProvider _time;
+
+    // Bounded by retention: one file a day, at most 3,650.
+    readonly SortedDictionary<Instant, TransactionTable> _days = [];
+    HopKeyTable _keys;
+
+    DerivedStore(string directory, TimeProvider time)
+    {
+        _directory = directory;
+        _time = time;
+        _keys = HopKeyTable.Open(KeysPath);
+    }
+
+    string KeysPath => Path.Combine(_directory, "keys.db");
+
+    /// <summary>Opens the derived data in a directory, and makes the directory if it does not exist.</summary>
+    /// <param name="directory">Holds nothing else with these names.</param>
+    /// <param name="time">Tells which ends are too old to be joined.</param>
+    public static DerivedStore Open(string directory, TimeProvider time)
+    {
+        Directory.CreateDirectory(directory);
+        var outdated = Directory.EnumerateFiles(directory, "derived-*.db").Append(Path.Combine(directory, "keys.db"))
+            .Any(path => !DerivedSchema.IsCurrent(path));
+        if (outdated) DeleteFiles(directory);
+        var store = new DerivedStore(directory, time);
+        foreach (var path in Directory.EnumerateFiles(directory, "derived-*.db"))
+            if (DayOf(path) is { } day) store._days[day.Start] = TransactionTable.Open(path, day);
+        return store;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ApplyAsync(DerivedBatch batch, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            var byDay = batch.Transactions.ToLookup(t => DayStart(t.Start));
+            foreach (var day in byDay) Day(day.Key);
+            foreach (var (start, table) in _days)
+            {
+                var rows = byDay[start].ToList();
+                // A row whose start moved to another day is removed from the day that it left.
+                var leaving = batch.Removed
+                    .Concat(batch.Transactions.Where(t => DayStart(t.Start) != start).Select(t => (t.Project, t.Id)))
+                    .Where(r => table.MayHold(r.Id)).ToList();
+                if (rows.Count + leaving.Count > 0) table.Apply(rows, leaving);
+            }
+            _keys.Apply(batch.HopEnds, batch.Watermark);
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long> ReadWatermarkAsync(CancellationToken cancellation)
+    {
+        lock (_lock) return ValueTask.FromResult(_keys.Watermark);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<TransactionPage> ListTransactionsAsync(TransactionSearch search, CancellationToken cancellation)
+    {
+        var items = new List<TransactionSummary>();
+        var visited = 0;
+        TransactionSummary? last = null;
+        var more = false;
+        var notAfter = search.After?.Time ?? Instant.Max;
+        bool Visit(TransactionSummary row)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (items.Count == search.Limit || visited == MostRowsVisited)
+            {
+                more = true;
+                return false;
+            }
+            visited++;
+            last = row;
+            if (TransactionMatch.Holds(search, row)) items.Add(row);
+            return true;
+        }
+        lock (_lock)
+        {
+            foreach (var (_, table) in _days.Reverse())
+            {
+                if (!table.Day.Overlaps(search.Interval) || table.Day.Start > notAfter) continue;
+                if (!table.Visit(search.Project, search.Interval, notAfter, Visit)) break;
+            }
+        }
+        return ValueTask.FromResult(new TransactionPage(items, more ? new Cursor(last!.Start, last.Id.ToString()) : null));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<TransactionSummary?> FindTransactionAsync(
+        ProjectId project, TransactionId id, CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            if (Find(project, id) is { } row) return ValueTask.FromResult<TransactionSummary?>(row);
+            foreach (var table in _days.Values)
+                if (table.FindAlias(project, id) is { } target) return ValueTask.FromResult(Find(project, target));
+            return ValueTask.FromResult<TransactionSummary?>(null);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<HopEnd>> FindHopEndsAsync(
+        ProjectId project, IReadOnlyCollection<HopKey> keys, int limitPerKey, CancellationToken cancellation)
+    {
+        var since = Instant.From(_time.GetUtcNow()) - HopEnd.Window;
+        var ends = new List<HopEnd>();
+        lock (_lock)
+        {
+            foreach (var key in keys.Distinct()) _keys.Find(project, key, since, limitPerKey, ends);
+        }
+        if (ends.Count > 1) ends.Sort(static (a, b) => (a.Time, a.Span).CompareTo((b.Time, b.Span)));
+        return ValueTask.FromResult<IReadOnlyList<HopEnd>>(ends);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<HopEnd>> ListUnmatchedAsync(
+        ProjectId project, Interval interval, int limit, CancellationToken cancellation)
+    {
+        lock (_lock) return ValueTask.FromResult<IReadOnlyList<HopEnd>>(_keys.ListUnmatched(project, interval, limit));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ClearAsync(CancellationToken cancellation)
+    {
+        lock (_lock)
+        {
+            CloseFiles();
+            DeleteFiles(_directory);
+            _keys = HopKeyTable.Open(KeysPath);
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Deletes days whose last entry started before this moment, and ends of hops that nothing can meet any more.</summary>
+    public void RemoveBefore(Instant moment)
+    {
+        lock (_lock)
+        {
+            foreach (var (start, table) in _days.Where(d => d.Value.Day.End <= moment).ToList())
+            {
+                table.Dispose();
+                _days.Remove(start);
+                DeleteFile(PathOf(start));
+            }
+            _keys.RemoveBefore(Instant.From(_time.GetUtcNow()) - HopEnd.Window);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        lock (_lock) CloseFiles();
+        return ValueTask.CompletedTask;
+    }
+
+    TransactionSummary? Find(ProjectId project, TransactionId id)
+    {
+        foreach (var table in _days.Values)
+            if (table.Find(project, id) is { } row) return row;
+        return null;
+    }
+
+    TransactionTable Day(Instant start)
+    {
+        if (_days.TryGetValue(start, out var table)) return table;
+        return _days[start] = TransactionTable.Open(PathOf(start), new Interval(start, start + OneDay));
+    }
+
+    static Instant DayStart(Instant time) => new(time.Nanoseconds - time.Nanoseconds % OneDay.Nanoseconds);
+
+    string PathOf(Instant dayStart) => Path.Combine(_directory,
+        string.Create(CultureInfo.InvariantCulture, $"derived-{dayStart.ToDateTimeOffset():yyyy-MM-dd}.db"));
+
+    static Interval? DayOf(string path)
+    {
+        var name = Path.GetFileNameWithoutExtension(path)["derived-".Length..];
+        if (!DateOnly.TryParseExact(name, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) return null;
+        var start = Instant.From(new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero));
+        return new Interval(start, start + OneDay);
+    }
+
+    void CloseFiles()
+    {
+        foreach (var table in _days.Values) table.Dispose();
+        _days.Clear();
+        _keys.Dispose();
+    }
+
+    static void DeleteFiles(string directory)
+    {
+        foreach (var path in Directory.EnumerateFiles(directory, "derived-*.db").ToList()) DeleteFile(path);
+        DeleteFile(Path.Combine(directory, "keys.db"));
+    }
+
+    static void DeleteFile(string path)
+    {
+        File.Delete(path);
+        File.Delete(path + "-wal");
+        File.Delete(path + "-shm");
+    }
+}
