@@ -26,11 +26,11 @@ public sealed class FactsCostTests
     }
 
     [Fact(Explicit = true)]
-    public void A_usual_span_takes_under_a_microsecond()
+    public void A_usual_span_takes_under_800_nanoseconds()
     {
         var (contexts, spans) = Usual();
         var reader = new FactsReader();
-        var best = Best(200, () => reader.Read(contexts, spans)) / Spans;
+        var best = Best(Rounds, () => reader.Read(contexts, spans)) / Spans;
 
         TestContext.Current.TestOutputHelper!.WriteLine($"{best:0} ns per span");
         Assert.InRange(best, 0, 800);
@@ -46,11 +46,14 @@ public sealed class FactsCostTests
         };
         var logs = Enumerable.Repeat(OtlpEncoder.Encode(log, 0), Spans).ToArray();
         EncodedContext[] contexts = [OtlpEncoder.Encode(Sent.Lambda, Scope.Unknown)];
-        var best = Best(200, () => PlatformLines.Read(contexts, logs)) / Spans;
+        var best = Best(Rounds, () => PlatformLines.Read(contexts, logs)) / Spans;
 
         TestContext.Current.TestOutputHelper!.WriteLine($"{best:0} ns per line");
         Assert.InRange(best, 0, 200);
     }
+
+    // Enough for the runtime to have compiled the code for good.
+    const int Rounds = 3000;
 
     // The fastest round: the others were disturbed.
     static double Best(int rounds, Func<object> work)
