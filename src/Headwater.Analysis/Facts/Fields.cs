@@ -14,7 +14,8 @@ struct FieldSlot
 }
 
 /// <summary>
-/// The attributes of one message that <see cref="KnownKeys"/> asks for, as slices of its bytes: nothing is copied before
+/// The attributes of one message that <see cref="KnownKeys"/> asks for, as slices of its bytes: nothing is copied
+/// before
 /// somebody wants it. One array of slots serves many messages; a bit says which slots are this message's.
 /// </summary>
 ref struct Fields
@@ -40,7 +41,8 @@ ref struct Fields
     internal void Add(ReadOnlySpan<byte> pair, int offset)
     {
         // What every encoder writes: a short key, then the value. It is half of all the reading that there is.
-        if (pair.Length > 2 && pair[0] == KeyTag && pair[1] < 0x80 && pair.Length > 2 + pair[1] && pair[2 + pair[1]] == ValueTag)
+        if (pair.Length > 2 && pair[0] == KeyTag && pair[1] < 0x80 && pair.Length > 2 + pair[1]
+            && pair[2 + pair[1]] == ValueTag)
         {
             var known = KnownKeys.Find(pair.Slice(2, pair[1]), out var place);
             if (known == KnownKey.None || Has(known) && _slots[(int)known].Rank <= place) return;
@@ -86,7 +88,8 @@ ref struct Fields
         slot.Rank = rank;
         slot.Type = (byte)inner.Field;
         slot.Number = inner.Number;
-        (slot.Start, slot.Length) = inner.WireType == WireType.Length ? (valueAt + inner.BytesOffset, inner.Bytes.Length) : (0, 0);
+        (slot.Start, slot.Length) = inner.WireType == WireType.Length
+            ? (valueAt + inner.BytesOffset, inner.Bytes.Length) : (0, 0);
         if ((int)key < 64) _low |= 1UL << (int)key;
         else _high |= 1UL << ((int)key - 64);
     }
@@ -142,7 +145,8 @@ ref struct Fields
                 var real = BitConverter.UInt64BitsToDouble(slot.Number);
                 return Math.Abs(real) < long.MaxValue / 2 ? (long)real : 0;
             case OtlpFields.AnyValue.String:
-                return Utf8Parser.TryParse(_message.Slice(slot.Start, slot.Length), out long number, out _) ? number : 0;
+                return Utf8Parser.TryParse(_message.Slice(slot.Start, slot.Length), out long number, out _) ? number
+                    : 0;
             default:
                 return 0;
         }

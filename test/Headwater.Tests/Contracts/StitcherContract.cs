@@ -32,7 +32,8 @@ public abstract class StitcherContract
     }
 
     [Fact]
-    public void Strangers_stay_strangers() => Assert.Empty(Ends(Joined).Select(e => e.Key).Intersect(Ends(Stranger).Select(e => e.Key)));
+    public void Strangers_stay_strangers() =>
+        Assert.Empty(Ends(Joined).Select(e => e.Key).Intersect(Ends(Stranger).Select(e => e.Key)));
 
     [Fact]
     public void An_end_is_of_the_span_its_project_and_its_time() => Assert.All(Ends(Joined), end =>

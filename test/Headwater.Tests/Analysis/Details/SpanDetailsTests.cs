@@ -38,15 +38,19 @@ public sealed class SpanDetailsTests
     [Fact]
     public void Errors_come_from_events_and_from_logs_and_each_once()
     {
-        var thrown = Attributes.Of(("exception.type", "TypeError"), ("exception.message", "x"), ("exception.stacktrace", "at y"));
+        var thrown =
+            Attributes.Of(("exception.type", "TypeError"), ("exception.message", "x"),
+            ("exception.stacktrace", "at y"));
         var span = Sent.Run() with
         {
-            Status = SpanStatus.Error, Events = [new SpanEvent { Time = Sent.Noon, Name = "exception", Attributes = thrown }],
+            Status = SpanStatus.Error,
+            Events = [new SpanEvent { Time = Sent.Noon, Name = "exception", Attributes = thrown }],
         };
 
         var detail = SpanDetails.Of(span,
         [
-            Log(span, thrown), Log(span, Attributes.Of(("exception.type", "Other"))), Log(Sent.Run() with { Id = new SpanId(99) }, thrown),
+            Log(span, thrown), Log(span, Attributes.Of(("exception.type", "Other"))),
+                Log(Sent.Run() with { Id = new SpanId(99) }, thrown),
         ]);
 
         Assert.Equal([new SpanError("TypeError", "x", "at y"), new SpanError("Other", "", null)], detail.Errors);
@@ -56,9 +60,11 @@ public sealed class SpanDetailsTests
     [Fact]
     public void What_was_masked_is_shown_with_its_rule()
     {
-        var span = Sent.Run(null, null, ("headwater.masked", Sent.List("attributes.headwater.event=password", "events[0].a=b=cardNumber")));
+        var span = Sent.Run(null, null,
+            ("headwater.masked", Sent.List("attributes.headwater.event=password", "events[0].a=b=cardNumber")));
 
-        Assert.Equal([new MaskedValue("attributes.headwater.event", "password"), new MaskedValue("events[0].a=b", "cardNumber")],
+        Assert.Equal([new MaskedValue("attributes.headwater.event", "password"),
+            new MaskedValue("events[0].a=b", "cardNumber")],
             SpanDetails.Of(span, []).Masked);
     }
 

@@ -21,7 +21,8 @@ public sealed class ComponentTests
     [Fact]
     public void A_run_is_of_the_function_in_its_arn_when_the_resource_does_not_say()
     {
-        var run = Sent.Run(null, null, ("cloud.resource_id", "arn:aws:lambda:us-east-1:123456789012:function:pay:live"));
+        var run = Sent.Run(null, null,
+            ("cloud.resource_id", "arn:aws:lambda:us-east-1:123456789012:function:pay:live"));
 
         var facts = Sent.Facts(run with { Resource = Sent.Service });
 
@@ -38,7 +39,8 @@ public sealed class ComponentTests
         string system, string serviceKey, string service, string methodKey, string method, string tableKey)
     {
         var facts = Sent.Facts(SpanKind.Client,
-            (system, "aws-api"), (serviceKey, service), (methodKey, method), (tableKey, "orders"), ("cloud.region", "us-east-2"));
+            (system, "aws-api"), (serviceKey, service), (methodKey, method), (tableKey, "orders"),
+                ("cloud.region", "us-east-2"));
 
         Is(ComponentKind.Table, "DynamoDB", "orders", "us-east-2", facts.Component);
         Assert.Equal("PutItem", facts.Operation);
@@ -57,26 +59,39 @@ public sealed class ComponentTests
     }
 
     [Theory]
-    [InlineData("SQS", "SendMessage", "messaging.destination.name", "jobs", ComponentKind.Queue, "jobs", "eu-west-1", "")]
-    [InlineData("SQS", "SendMessage", "messaging.url", "http://127.0.0.1:4566/000000000000/jobs", ComponentKind.Queue, "jobs", "eu-west-1", "000000000000")]
-    [InlineData("SNS", "Publish", "messaging.destination", "arn:aws:sns:us-west-2:123456789012:news", ComponentKind.Topic, "news", "us-west-2", "123456789012")]
-    [InlineData("SimpleNotificationService", "Publish", "aws.sns.topic.arn", "arn:aws:sns:us-west-2:123456789012:news", ComponentKind.Topic, "news", "us-west-2", "123456789012")]
-    [InlineData("SNS", "Publish", "messaging.destination", "phone_number", ComponentKind.AwsService, "SMS", "eu-west-1", "")]
-    [InlineData("EventBridge", "PutEvents", "headwater.request", "{\"Entries\":[{\"EventBusName\":\"shop\"}]}", ComponentKind.Bus, "shop", "eu-west-1", "")]
+    [InlineData("SQS", "SendMessage", "messaging.destination.name", "jobs", ComponentKind.Queue, "jobs", "eu-west-1",
+        "")]
+    [InlineData("SQS", "SendMessage", "messaging.url", "http://127.0.0.1:4566/000000000000/jobs", ComponentKind.Queue,
+        "jobs", "eu-west-1", "000000000000")]
+    [InlineData("SNS", "Publish", "messaging.destination", "arn:aws:sns:us-west-2:123456789012:news",
+        ComponentKind.Topic, "news", "us-west-2", "123456789012")]
+    [InlineData("SimpleNotificationService", "Publish", "aws.sns.topic.arn", "arn:aws:sns:us-west-2:123456789012:news",
+        ComponentKind.Topic, "news", "us-west-2", "123456789012")]
+    [InlineData("SNS", "Publish", "messaging.destination", "phone_number", ComponentKind.AwsService, "SMS",
+        "eu-west-1", "")]
+    [InlineData("EventBridge", "PutEvents", "headwater.request", "{\"Entries\":[{\"EventBusName\":\"shop\"}]}",
+        ComponentKind.Bus, "shop", "eu-west-1", "")]
     [InlineData("CloudWatchEvents", "PutEvents", "x", "y", ComponentKind.Bus, "default", "eu-west-1", "")]
-    [InlineData("Kinesis", "PutRecord", "aws.kinesis.stream_name", "clicks", ComponentKind.Stream, "clicks", "eu-west-1", "")]
+    [InlineData("Kinesis", "PutRecord", "aws.kinesis.stream_name", "clicks", ComponentKind.Stream, "clicks",
+        "eu-west-1", "")]
     [InlineData("S3", "PutObject", "aws.s3.bucket", "uploads", ComponentKind.Bucket, "uploads", "eu-west-1", "")]
-    [InlineData("SFN", "StartExecution", "aws.step_functions.state_machine.arn", "arn:aws:states:eu-west-1:123456789012:stateMachine:refund", ComponentKind.Workflow, "refund", "eu-west-1", "123456789012")]
+    [InlineData("SFN", "StartExecution", "aws.step_functions.state_machine.arn",
+        "arn:aws:states:eu-west-1:123456789012:stateMachine:refund", ComponentKind.Workflow, "refund", "eu-west-1",
+        "123456789012")]
     [InlineData("Lambda", "Invoke", "faas.invoked_name", "pay", ComponentKind.Function, "pay", "eu-west-1", "")]
-    [InlineData("Lambda", "Invoke", "aws.lambda.function.arn", "arn:aws:lambda:eu-west-1:123456789012:function:pay:live", ComponentKind.Function, "pay", "eu-west-1", "")]
+    [InlineData("Lambda", "Invoke", "aws.lambda.function.arn",
+        "arn:aws:lambda:eu-west-1:123456789012:function:pay:live", ComponentKind.Function, "pay", "eu-west-1", "")]
     [InlineData("SESv2", "SendEmail", "x", "y", ComponentKind.AwsService, "SES", "eu-west-1", "")]
-    [InlineData("SecretsManager", "GetSecretValue", "x", "y", ComponentKind.AwsService, "Secrets Manager", "eu-west-1", "")]
+    [InlineData("SecretsManager", "GetSecretValue", "x", "y", ComponentKind.AwsService, "Secrets Manager", "eu-west-1",
+        "")]
     [InlineData("SSM", "GetParameter", "x", "y", ComponentKind.AwsService, "SSM", "eu-west-1", "")]
     [InlineData("GroundStation", "GetConfig", "x", "y", ComponentKind.AwsService, "GroundStation", "eu-west-1", "")]
     public void A_call_of_AWS_stands_for_what_it_called(
-        string service, string method, string key, string value, ComponentKind kind, string name, string region, string account)
+        string service, string method, string key, string value, ComponentKind kind, string name, string region,
+            string account)
     {
-        var facts = Sent.Facts(SpanKind.Client, ("rpc.system", "aws-api"), ("rpc.service", service), ("rpc.method", method), (key, value));
+        var facts = Sent.Facts(SpanKind.Client, ("rpc.system", "aws-api"), ("rpc.service", service),
+            ("rpc.method", method), (key, value));
 
         Assert.Equal((kind, name, region, account),
             (facts.Component.Kind, facts.Component.Name, facts.Component.Region, facts.Component.Account));
@@ -100,11 +115,14 @@ public sealed class ComponentTests
     }
 
     [Theory]
-    [InlineData("db.system", "redis", "net.peer.name", "cache.internal", ComponentKind.Cache, "Redis", "cache.internal")]
-    [InlineData("db.system.name", "memcached", "server.address", "cache.internal", ComponentKind.Cache, "Memcached", "cache.internal")]
+    [InlineData("db.system", "redis", "net.peer.name", "cache.internal", ComponentKind.Cache, "Redis",
+        "cache.internal")]
+    [InlineData("db.system.name", "memcached", "server.address", "cache.internal", ComponentKind.Cache, "Memcached",
+        "cache.internal")]
     [InlineData("db.system", "postgresql", "db.name", "shop", ComponentKind.Database, "PostgreSQL", "shop")]
     [InlineData("db.system.name", "mongodb", "db.namespace", "shop", ComponentKind.Database, "MongoDB", "shop")]
-    [InlineData("db.system.name", "mysql", "server.address", "db.internal", ComponentKind.Database, "MySQL", "db.internal")]
+    [InlineData("db.system.name", "mysql", "server.address", "db.internal", ComponentKind.Database, "MySQL",
+        "db.internal")]
     [InlineData("db.system", "sqlite", "x", "y", ComponentKind.Database, "SQLite", "SQLite")]
     public void A_database_call_stands_for_its_database_or_host(
         string systemKey, string system, string key, string value, ComponentKind kind, string service, string name)
@@ -127,10 +145,12 @@ public sealed class ComponentTests
     }
 
     [Theory]
-    [InlineData("url.full", "https://api.twilio.com/2010-04-01/Messages.json?x=1", ComponentKind.Host, "api.twilio.com")]
+    [InlineData("url.full", "https://api.twilio.com/2010-04-01/Messages.json?x=1", ComponentKind.Host,
+        "api.twilio.com")]
     [InlineData("http.url", "https://user:secret@api.stripe.com:8443/v1", ComponentKind.Host, "api.stripe.com")]
     [InlineData("url.full", "http://127.0.0.1:14569/x", ComponentKind.Host, "127.0.0.1:14569")]
-    [InlineData("url.full", "https://a1b2c3.execute-api.us-east-1.amazonaws.com/prod", ComponentKind.Host, "a1b2c3.execute-api.us-east-1.amazonaws.com")]
+    [InlineData("url.full", "https://a1b2c3.execute-api.us-east-1.amazonaws.com/prod", ComponentKind.Host,
+        "a1b2c3.execute-api.us-east-1.amazonaws.com")]
     [InlineData("http.url", "http://dynamodb.us-east-1.amazonaws.com:8682/", ComponentKind.AwsService, "DynamoDB")]
     [InlineData("url.full", "https://uploads.s3.eu-west-1.amazonaws.com/cat.png", ComponentKind.Bucket, "uploads")]
     public void An_HTTP_call_stands_for_its_host(string key, string url, ComponentKind kind, string name)
@@ -147,20 +167,23 @@ public sealed class ComponentTests
     public void A_server_span_says_which_route_it_served(
         string methodKey, string key, string value, string otherKey, string other, string route)
     {
-        var facts = Sent.Facts(Sent.Span(SpanKind.Server, (methodKey, "GET"), (key, value), (otherKey, other)) with { Resource = Sent.Service });
+        var facts = Sent.Facts(Sent.Span(SpanKind.Server, (methodKey, "GET"), (key, value),
+            (otherKey, other)) with { Resource = Sent.Service });
 
         Assert.Equal(route, facts.Route);
     }
 
     [Fact]
     public void A_call_of_which_nothing_is_known_stays_in_its_function() =>
-        Is(ComponentKind.Function, "Lambda", "confirm", "eu-west-1", Sent.Facts(SpanKind.Client, ("custom", "x")).Component);
+        Is(ComponentKind.Function, "Lambda", "confirm", "eu-west-1",
+            Sent.Facts(SpanKind.Client, ("custom", "x")).Component);
 
     [Fact]
     public void The_preferred_name_of_an_attribute_wins_wherever_it_stands()
     {
         var facts = Sent.Facts(SpanKind.Client,
-            ("http.status_code", 500), ("http.response.status_code", 200), ("http.method", "GET"), ("url.full", "https://a.example/"));
+            ("http.status_code", 500), ("http.response.status_code", 200), ("http.method", "GET"),
+                ("url.full", "https://a.example/"));
 
         Assert.Equal(200, facts.HttpStatus);
     }

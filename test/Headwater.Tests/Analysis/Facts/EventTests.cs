@@ -17,7 +17,8 @@ public sealed class EventTests
     {
         var facts = Sent.Facts(Sent.Run(SqsBatch, """{"batchItemFailures":[{"itemIdentifier":"m-2"}]}"""));
 
-        Assert.Equal([Received(Evidence.MessageId, "aws_sqs", "m-1"), Received(Evidence.MessageId, "aws_sqs", "m-2")], facts.Messages);
+        Assert.Equal([Received(Evidence.MessageId, "aws_sqs", "m-1"), Received(Evidence.MessageId, "aws_sqs", "m-2")],
+            facts.Messages);
         Assert.Equal(["m-2"], facts.FailedMessages!);
         Assert.Equal((3, "sqs", "aws_sqs", "process"),
             (facts.DeliveryCount, facts.Trigger, facts.MessagingSystem, facts.MessagingOperation));
@@ -29,15 +30,18 @@ public sealed class EventTests
         Assert.Null(Sent.Facts(Sent.Run(SqsBatch, "{}")).FailedMessages);
 
     [Theory]
-    [InlineData("""{"Records":[{"EventSource":"aws:sns","Sns":{"MessageId":"n-1","Message":"{}"}}]}""", "sns", Evidence.MessageId, "aws.sns", "n-1")]
-    [InlineData("""{"id":"e-1","detail-type":"Placed","source":"shop","detail":{}}""", "eventbridge", Evidence.EventId, "aws.eventbridge", "e-1")]
+    [InlineData("""{"Records":[{"EventSource":"aws:sns","Sns":{"MessageId":"n-1","Message":"{}"}}]}""", "sns",
+        Evidence.MessageId, "aws.sns", "n-1")]
+    [InlineData("""{"id":"e-1","detail-type":"Placed","source":"shop","detail":{}}""", "eventbridge", Evidence.EventId,
+        "aws.eventbridge", "e-1")]
     [InlineData("""{"Records":[{"eventSource":"aws:kinesis","kinesis":{"sequenceNumber":"49590338271490256608559692538361571095921575989136588898","data":"eyJ9"},"eventID":"shardId-0:495"}]}""",
         "kinesis", Evidence.Sequence, "aws.kinesis", "49590338271490256608559692538361571095921575989136588898")]
     [InlineData("""{"Records":[{"eventSource":"aws:s3","responseElements":{"x-amz-request-id":"C3D13FE58DE4C810"},"s3":{"bucket":{"name":"b"}}}]}""",
         "s3", Evidence.RequestId, "aws.s3", "C3D13FE58DE4C810")]
     [InlineData("""{"Records":[{"eventID":"d-1","eventSource":"aws:dynamodb","dynamodb":{"Keys":{"id":{"S":"1"}},"SequenceNumber":"1"}}]}""",
         "dynamodb", Evidence.Sequence, "aws.dynamodb", "d-1")]
-    public void The_id_of_each_kind_of_event_is_read(string payload, string trigger, Evidence evidence, string via, string id)
+    public void The_id_of_each_kind_of_event_is_read(string payload, string trigger, Evidence evidence, string via,
+        string id)
     {
         var facts = Sent.Facts(Sent.Run(payload));
 
@@ -61,7 +65,8 @@ public sealed class EventTests
 
     [Fact]
     public void A_schedule_sends_no_message() =>
-        Assert.Equal(("timer", 0), Sent.Facts(Sent.Run("""{"id":"e-1","detail-type":"Scheduled Event","source":"aws.events","detail":{}}"""))
+        Assert.Equal(("timer", 0),
+            Sent.Facts(Sent.Run("""{"id":"e-1","detail-type":"Scheduled Event","source":"aws.events","detail":{}}"""))
             is var facts ? (facts.Trigger, facts.Messages.Count) : default);
 
     [Theory]
@@ -70,7 +75,8 @@ public sealed class EventTests
     [InlineData("""{"version":"2.0","routeKey":"POST /sales","rawPath":"/sales","requestContext":{"requestId":"r-1","http":{"method":"POST"}}}""", "POST /sales")]
     [InlineData("""{"version":"2.0","routeKey":"$default","rawPath":"/x","requestContext":{"requestId":"r-1","http":{"method":"PUT"}}}""", "PUT /x")]
     [InlineData("""{"requestContext":{"elb":{"targetGroupArn":"a"},"requestId":"r-1"},"httpMethod":"GET","path":"/health"}""", "GET /health")]
-    [InlineData("""{"requestContext":{"routeKey":"sendMessage","eventType":"MESSAGE","requestId":"r-1"},"body":"x"}""", "WEBSOCKET sendMessage")]
+    [InlineData("""{"requestContext":{"routeKey":"sendMessage","eventType":"MESSAGE","requestId":"r-1"},"body":"x"}""",
+        "WEBSOCKET sendMessage")]
     public void A_request_tells_its_route_and_its_reply_the_status(string payload, string route)
     {
         var facts = Sent.Facts(Sent.Run(payload, """{"headers":{"statusCode":"no"},"statusCode":201,"body":"{}"}"""));
@@ -80,8 +86,10 @@ public sealed class EventTests
     }
 
     [Theory]
-    [InlineData("""{"httpMethod":"POST","body":"{\"email\":\"a@example.com\",\"userId\":\"u-7\"}"}""", "u-7", "headwater.event userId")]
-    [InlineData("""{"httpMethod":"POST","isBase64Encoded":true,"body":"eyJ1c2VyX2lkIjo0Mn0="}""", "42", "headwater.event user_id")]
+    [InlineData("""{"httpMethod":"POST","body":"{\"email\":\"a@example.com\",\"userId\":\"u-7\"}"}""", "u-7",
+        "headwater.event userId")]
+    [InlineData("""{"httpMethod":"POST","isBase64Encoded":true,"body":"eyJ1c2VyX2lkIjo0Mn0="}""", "42",
+        "headwater.event user_id")]
     [InlineData("""{"httpMethod":"GET","requestContext":{"authorizer":{"claims":{"sub":"s-1","email":"a@example.com"}}}}""", "a@example.com", "requestContext.authorizer")]
     [InlineData("""{"rawPath":"/","requestContext":{"http":{"method":"GET"},"authorizer":{"jwt":{"claims":{"sub":"s-1"}}}}}""", "s-1", "requestContext.authorizer")]
     [InlineData("""{"httpMethod":"GET","headers":{"X-Correlation-User-Id":"u-9"}}""", "u-9", "x-correlation-user-id")]
@@ -99,7 +107,8 @@ public sealed class EventTests
     {
         var facts = Sent.Facts(Sent.Run("""{"userId":"u-7"}""", null, (key, "anna")));
 
-        Assert.Equal([new TransactionUser("anna", key), new TransactionUser("u-7", "headwater.event userId")], facts.Users);
+        Assert.Equal([new TransactionUser("anna", key), new TransactionUser("u-7", "headwater.event userId")],
+            facts.Users);
     }
 
     [Fact]
@@ -131,12 +140,15 @@ public sealed class EventTests
 
     [Fact]
     public void A_very_deep_event_does_no_harm() =>
-        Assert.Empty(Sent.Facts(Sent.Run(string.Concat(Enumerable.Repeat("{\"detail\":", 10_000)), null, ("faas.trigger", "x"))).Messages);
+        Assert.Empty(Sent.Facts(Sent.Run(string.Concat(Enumerable.Repeat("{\"detail\":", 10_000)), null,
+            ("faas.trigger", "x"))).Messages);
 
     [Fact]
     public void A_huge_batch_is_bounded()
     {
-        var records = string.Join(',', Enumerable.Range(0, 3000).Select(i => $$"""{"messageId":"m-{{i}}","eventSource":"aws:sqs"}"""));
+        var records =
+            string.Join(',',
+            Enumerable.Range(0, 3000).Select(i => $$"""{"messageId":"m-{{i}}","eventSource":"aws:sqs"}"""));
 
         Assert.Equal(1000, Sent.Facts(Sent.Run($$"""{"Records":[{{records}}]}""")).Messages.Count);
     }
@@ -144,7 +156,8 @@ public sealed class EventTests
     [Fact]
     public void The_helpers_trigger_id_stands_in_for_an_event_that_was_not_recorded()
     {
-        var facts = Sent.Facts(Sent.Run(null, null, ("headwater.trigger.type", "eventbridge"), ("headwater.trigger.id", "e-1")));
+        var facts = Sent.Facts(Sent.Run(null, null, ("headwater.trigger.type", "eventbridge"),
+            ("headwater.trigger.id", "e-1")));
 
         Assert.Equal([Received(Evidence.EventId, "aws.eventbridge", "e-1")], facts.Messages);
     }
@@ -153,11 +166,13 @@ public sealed class EventTests
     public void A_run_that_nobody_is_known_to_have_caused_may_be_found_by_its_request_id()
     {
         var called = Sent.Facts(Sent.Run());
-        var caller = Sent.Facts(SpanKind.Client, ("rpc.system", "aws-api"), ("rpc.service", "Lambda"), ("rpc.method", "Invoke"),
+        var caller =
+            Sent.Facts(SpanKind.Client, ("rpc.system", "aws-api"), ("rpc.service", "Lambda"), ("rpc.method", "Invoke"),
             ("aws.request_id", "req-12345678"));
 
         Assert.Equal([Received(Evidence.RequestId, "aws.lambda", "req-12345678")], called.Messages);
-        Assert.Equal([new MessageKey(Evidence.RequestId, "aws.lambda", "req-12345678", HopRole.Cause)], caller.Messages);
+        Assert.Equal([new MessageKey(Evidence.RequestId, "aws.lambda", "req-12345678", HopRole.Cause)],
+            caller.Messages);
     }
 
     static MessageKey Received(Evidence evidence, string via, string id) => new(evidence, via, id, HopRole.Effect);

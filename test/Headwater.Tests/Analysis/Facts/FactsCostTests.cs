@@ -41,8 +41,10 @@ public sealed class FactsCostTests
     {
         var log = new LogRecord
         {
-            Time = Sent.Noon, SeverityNumber = 9, SeverityText = "INFO", Body = "{\"level\":30,\"msg\":\"New sale processing. saleId = 628d8a01\"}",
-            TraceId = Sent.Trace, SpanId = new SpanId(7), Attributes = Attributes.Of(("saleId", "628d8a01"), ("sku", "sku-42")),
+            Time = Sent.Noon, SeverityNumber = 9, SeverityText = "INFO",
+            Body = "{\"level\":30,\"msg\":\"New sale processing. saleId = 628d8a01\"}",
+            TraceId = Sent.Trace, SpanId = new SpanId(7),
+            Attributes = Attributes.Of(("saleId", "628d8a01"), ("sku", "sku-42")),
         };
         var logs = Enumerable.Repeat(OtlpEncoder.Encode(log, 0), Spans).ToArray();
         EncodedContext[] contexts = [OtlpEncoder.Encode(Sent.Lambda, Scope.Unknown)];
@@ -71,10 +73,14 @@ public sealed class FactsCostTests
     static (List<EncodedContext> Contexts, EncodedSpan[] Spans) Usual()
     {
         var set = OtlpEncoder.Encode(Enumerable.Range(1, Spans).Select(i => Sent.Span(SpanKind.Client,
-            ("rpc.system", "aws-api"), ("rpc.method", "PutItem"), ("rpc.service", "DynamoDB"), ("db.system.name", "dynamodb"),
-            ("db.namespace", "orders"), ("db.operation.name", "PutItem"), ("aws.dynamodb.table_names", Sent.List("orders")),
-            ("cloud.region", "eu-west-1"), ("headwater.request", Payload), ("aws.request.id", $"BZKQQCICVZMHREEZST0FTEWDEPEUVUT{i}"),
-            ("http.response.status_code", 200), ("headwater.response", "{}")) with { Id = new SpanId((ulong)i), Name = "DynamoDB.PutItem" }));
+            ("rpc.system", "aws-api"), ("rpc.method", "PutItem"), ("rpc.service", "DynamoDB"),
+                ("db.system.name", "dynamodb"),
+            ("db.namespace", "orders"), ("db.operation.name", "PutItem"),
+                ("aws.dynamodb.table_names", Sent.List("orders")),
+            ("cloud.region", "eu-west-1"), ("headwater.request", Payload),
+                ("aws.request.id", $"BZKQQCICVZMHREEZST0FTEWDEPEUVUT{i}"),
+            ("http.response.status_code", 200), ("headwater.response", "{}")) with { Id = new SpanId((ulong)i),
+            Name = "DynamoDB.PutItem" }));
         return ([.. set.Contexts], [.. set.Spans]);
     }
 }

@@ -8,7 +8,8 @@ public sealed class InvocationsTests
     [Fact]
     public void A_faas_span_is_a_run_whatever_its_parent()
     {
-        var run = Assert.Single(Invocations.Of(Sent.Facts([Sent.Run() with { ParentId = new SpanId(3), Flags = 0x101 }])));
+        var run = Assert.Single(
+            Invocations.Of(Sent.Facts([Sent.Run() with { ParentId = new SpanId(3), Flags = 0x101 }])));
 
         Assert.Equal(("confirm", "req-12345678", 256), (run.Function.Name, run.RequestId, run.MemorySizeMegabytes));
         Assert.Equal(Duration.FromMilliseconds(12), run.Duration);
@@ -36,7 +37,9 @@ public sealed class InvocationsTests
     [Fact]
     public void A_consumer_span_inside_a_function_is_not_another_run()
     {
-        var process = Sent.Span(SpanKind.Consumer, ("faas.trigger", "pubsub")) with { Id = new SpanId(8), ParentId = new SpanId(7) };
+        var process =
+            Sent.Span(SpanKind.Consumer, ("faas.trigger", "pubsub")) with { Id = new SpanId(8),
+            ParentId = new SpanId(7) };
 
         Assert.Single(Invocations.Of(Sent.Facts(Sent.Run(), process)));
     }
@@ -50,7 +53,8 @@ public sealed class InvocationsTests
     [InlineData(SpanStatus.Error, 0, "Runtime.OutOfMemory", InvocationStatus.OutOfMemory)]
     public void A_run_ends_as_its_span_says(SpanStatus status, int reply, string errorType, InvocationStatus expected)
     {
-        var span = Sent.Run(null, null, ("http.status_code", reply), ("error.type", errorType)) with { Status = status };
+        var span = Sent.Run(null, null, ("http.status_code", reply), ("error.type", errorType)) with
+        { Status = status };
 
         Assert.Equal(expected, Assert.Single(Invocations.Of(Sent.Facts([span]))).Status);
     }

@@ -39,6 +39,7 @@ public sealed class KnownKeysTests
     {
         var document = File.ReadAllText(GoldenText.Path("docs/attributes.md"));
 
-        Assert.All(KnownKeys.Table.SelectMany(e => e.Names), name => Assert.Contains($"`{name}`", document, StringComparison.Ordinal));
+        Assert.All(KnownKeys.Table.SelectMany(e => e.Names), name =>
+            Assert.Contains($"`{name}`", document, StringComparison.Ordinal));
     }
 }

@@ -26,25 +26,31 @@ public sealed class PlatformLinesTests
     [InlineData("\t\n ")]
     public void A_REPORT_line_tells_all_its_figures_whatever_stands_between_them(string gap)
     {
-        var line = string.Join(gap, $"REPORT RequestId: {Id}", "Duration: 693.92 ms", "Billed Duration: 1092 ms", "Memory Size: 128 MB",
-            "Max Memory Used: 84 MB", "Init Duration: 397.68 ms", "XRAY TraceId: 1-5759e988-bd862e3fe1be46a994272793", "SegmentId: 0123456789abcdef",
+        var line = string.Join(gap, $"REPORT RequestId: {Id}", "Duration: 693.92 ms", "Billed Duration: 1092 ms",
+            "Memory Size: 128 MB",
+            "Max Memory Used: 84 MB", "Init Duration: 397.68 ms", "XRAY TraceId: 1-5759e988-bd862e3fe1be46a994272793",
+                "SegmentId: 0123456789abcdef",
             "Sampled: true", "");
 
         var report = Read(line);
 
-        Assert.Equal((Duration.FromMilliseconds(693.92), Duration.FromMilliseconds(1092), Duration.FromMilliseconds(397.68)),
+        Assert.Equal((Duration.FromMilliseconds(693.92), Duration.FromMilliseconds(1092),
+            Duration.FromMilliseconds(397.68)),
             (report.Duration!.Value, report.BilledDuration!.Value, report.InitDuration!.Value));
-        Assert.Equal((128, 84, true, null), (report.MemorySizeMegabytes, report.PeakMemoryMegabytes, report.Ended, report.Status));
+        Assert.Equal((128, 84, true, null),
+            (report.MemorySizeMegabytes, report.PeakMemoryMegabytes, report.Ended, report.Status));
         Assert.Equal(TraceId.Parse("5759e988bd862e3fe1be46a994272793"), report.TraceId);
     }
 
     [Fact]
     public void Restoring_a_snapshot_is_a_cold_start_too()
     {
-        var report = Read($"REPORT RequestId: {Id}\tDuration: 10.00 ms\tBilled Duration: 20 ms\tMemory Size: 128 MB\tMax Memory Used: 84 MB\t"
+        var report =
+            Read($"REPORT RequestId: {Id}\tDuration: 10.00 ms\tBilled Duration: 20 ms\tMemory Size: 128 MB\tMax Memory Used: 84 MB\t"
             + "Restore Duration: 300.50 ms\tBilled Restore Duration: 5 ms\t");
 
-        Assert.Equal((Duration.FromMilliseconds(10), Duration.FromMilliseconds(300.5)), (report.Duration!.Value, report.InitDuration!.Value));
+        Assert.Equal((Duration.FromMilliseconds(10), Duration.FromMilliseconds(300.5)),
+            (report.Duration!.Value, report.InitDuration!.Value));
     }
 
     [Theory]
@@ -53,7 +59,8 @@ public sealed class PlatformLinesTests
     [InlineData("Status: error\tError Type: Runtime.OutOfMemory", InvocationStatus.OutOfMemory, "Runtime.OutOfMemory")]
     public void A_REPORT_line_may_say_how_the_run_failed(string words, InvocationStatus status, string? errorType)
     {
-        var report = Read($"REPORT RequestId: {Id}\tDuration: 3000.00 ms\tBilled Duration: 3000 ms\tMemory Size: 128 MB\tMax Memory Used: 128 MB\t{words}");
+        var report =
+            Read($"REPORT RequestId: {Id}\tDuration: 3000.00 ms\tBilled Duration: 3000 ms\tMemory Size: 128 MB\tMax Memory Used: 128 MB\t{words}");
 
         Assert.Equal((status, errorType), (report.Status!.Value, report.ErrorType));
     }
@@ -68,8 +75,10 @@ public sealed class PlatformLinesTests
     }
 
     [Theory]
-    [InlineData("RequestId: {0} Error: Runtime exited with error: signal: killed\nRuntime.ExitError", InvocationStatus.OutOfMemory)]
-    [InlineData("RequestId: {0} Error: Runtime exited with error: exit status 1\nRuntime.ExitError", InvocationStatus.Error)]
+    [InlineData("RequestId: {0} Error: Runtime exited with error: signal: killed\nRuntime.ExitError",
+        InvocationStatus.OutOfMemory)]
+    [InlineData("RequestId: {0} Error: Runtime exited with error: exit status 1\nRuntime.ExitError",
+        InvocationStatus.Error)]
     [InlineData("RequestId: {0} Process exited before completing request", InvocationStatus.Error)]
     public void A_runtime_that_died_names_its_run(string line, InvocationStatus status) =>
         Assert.Equal(status, Read(line.Replace("{0}", Id, StringComparison.Ordinal)).Status);
@@ -79,8 +88,10 @@ public sealed class PlatformLinesTests
     [InlineData("""{"time":"2026-11-21T12:00:01.5Z","type":"platform.runtimeDone","record":{"requestId":"ID","status":"success","metrics":{"durationMs":12.5}}}""", false, false, InvocationStatus.Ok, 12.5)]
     [InlineData("""{"time":"2026-11-21T12:00:01.5Z","type":"platform.report","record":{"requestId":"ID","status":"timeout","metrics":{"durationMs":3000}}}""", false, true, InvocationStatus.TimedOut, 3000.0)]
     [InlineData("""{"time":"2026-11-21T12:00:01.5Z","type":"platform.report","record":{"requestId":"ID","status":"error","errorType":"Runtime.OutOfMemory"}}""", false, true, InvocationStatus.OutOfMemory, null)]
-    [InlineData("""{"time":"2026-11-21T12:00:01.5Z","type":"platform.end","record":{"requestId":"ID"}}""", false, true, null, null)]
-    public void Records_of_the_Telemetry_API_tell_the_same(string json, bool started, bool ended, InvocationStatus? status, double? milliseconds)
+    [InlineData("""{"time":"2026-11-21T12:00:01.5Z","type":"platform.end","record":{"requestId":"ID"}}""", false, true,
+        null, null)]
+    public void Records_of_the_Telemetry_API_tell_the_same(string json, bool started, bool ended,
+        InvocationStatus? status, double? milliseconds)
     {
         var report = Read(json.Replace("ID", Id, StringComparison.Ordinal));
 
@@ -97,14 +108,18 @@ public sealed class PlatformLinesTests
             ("record", AttributeValue.Of(Attributes.Of(
                 ("requestId", Id), ("status", "success"),
                 ("metrics", AttributeValue.Of(Attributes.Of(
-                    ("durationMs", AttributeValue.Of(12.5)), ("billedDurationMs", 13), ("memorySizeMB", 128), ("maxMemoryUsedMB", 84),
+                    ("durationMs", AttributeValue.Of(12.5)), ("billedDurationMs", 13), ("memorySizeMB", 128),
+                        ("maxMemoryUsedMB", 84),
                     ("initDurationMs", AttributeValue.Of(200.0))))),
-                ("tracing", AttributeValue.Of(Attributes.Of(("value", "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=0;Sampled=1")))))))));
+                ("tracing", AttributeValue.Of(Attributes.Of(("value",
+                    "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=0;Sampled=1")))))))));
 
         var report = Assert.Single(Read(body));
 
-        Assert.Equal((128, 84, InvocationStatus.Ok), (report.MemorySizeMegabytes, report.PeakMemoryMegabytes, report.Status!.Value));
-        Assert.Equal((13, 200), (report.BilledDuration!.Value.TotalMilliseconds, report.InitDuration!.Value.TotalMilliseconds));
+        Assert.Equal((128, 84, InvocationStatus.Ok),
+            (report.MemorySizeMegabytes, report.PeakMemoryMegabytes, report.Status!.Value));
+        Assert.Equal((13, 200),
+            (report.BilledDuration!.Value.TotalMilliseconds, report.InitDuration!.Value.TotalMilliseconds));
         Assert.Equal("5759e988bd862e3fe1be46a994272793", report.TraceId.ToString());
     }
 
@@ -129,11 +144,14 @@ public sealed class PlatformLinesTests
     {
         var log = new LogRecord
         {
-            Time = Sent.Noon, Body = $"END RequestId: {Id}", Resource = new Resource { Attributes = Attributes.Of(("service.name", "forwarder")) },
+            Time = Sent.Noon, Body = $"END RequestId: {Id}",
+            Resource = new Resource { Attributes = Attributes.Of(("service.name", "forwarder")) },
             Attributes = Attributes.Of((group, "/aws/lambda/pay"), (stream, "2026/11/21/[7]aa")),
         };
 
-        var report = Assert.Single(PlatformLines.Read([OtlpEncoder.Encode(log.Resource, log.Scope)], [OtlpEncoder.Encode(log, 0)]));
+        var report =
+            Assert.Single(PlatformLines.Read([OtlpEncoder.Encode(log.Resource, log.Scope)],
+            [OtlpEncoder.Encode(log, 0)]));
 
         Assert.Equal(("pay", "2026/11/21/[7]aa"), (report.Function.Name, report.Instance));
     }

@@ -7,10 +7,14 @@ namespace Headwater.Tests;
 public sealed class SpanFactsTests
 {
     [Theory]
-    [InlineData("SQS", "SendMessageBatch", """{"Successful":[{"MessageId":"m-1"},{"MessageId":"m-2"}]}""", Evidence.MessageId, "aws_sqs", "m-1 m-2")]
+    [InlineData("SQS", "SendMessageBatch", """{"Successful":[{"MessageId":"m-1"},{"MessageId":"m-2"}]}""",
+        Evidence.MessageId, "aws_sqs", "m-1 m-2")]
     [InlineData("SNS", "Publish", """{"MessageId":"n-1"}""", Evidence.MessageId, "aws.sns", "n-1")]
-    [InlineData("EventBridge", "PutEvents", """{"FailedEntryCount":0,"Entries":[{"EventId":"e-1"},{"EventId":"e-2"}]}""", Evidence.EventId, "aws.eventbridge", "e-1 e-2")]
-    [InlineData("Kinesis", "PutRecords", """{"Records":[{"SequenceNumber":"49"},{"SequenceNumber":"50"}]}""", Evidence.Sequence, "aws.kinesis", "49 50")]
+    [InlineData("EventBridge", "PutEvents",
+        """{"FailedEntryCount":0,"Entries":[{"EventId":"e-1"},{"EventId":"e-2"}]}""", Evidence.EventId,
+        "aws.eventbridge", "e-1 e-2")]
+    [InlineData("Kinesis", "PutRecords", """{"Records":[{"SequenceNumber":"49"},{"SequenceNumber":"50"}]}""",
+        Evidence.Sequence, "aws.kinesis", "49 50")]
     public void What_was_sent_is_known_by_the_ids_in_the_reply(
         string service, string method, string reply, Evidence evidence, string via, string ids)
     {
@@ -26,7 +30,9 @@ public sealed class SpanFactsTests
     public void A_message_id_is_sent_by_a_producer_and_received_by_a_consumer(string key)
     {
         var sent = Sent.Facts(SpanKind.Producer, ("messaging.system", "AmazonSQS"), (key, "m-1"));
-        var received = Sent.Facts(SpanKind.Consumer, ("messaging.system", "aws_sqs"), ("messaging.operation", "process"), (key, "m-1"));
+        var received =
+            Sent.Facts(SpanKind.Consumer, ("messaging.system", "aws_sqs"), ("messaging.operation", "process"),
+            (key, "m-1"));
 
         Assert.Equal([new MessageKey(Evidence.MessageId, "aws_sqs", "m-1", HopRole.Cause)], sent.Messages);
         Assert.Equal([new MessageKey(Evidence.MessageId, "aws_sqs", "m-1", HopRole.Effect)], received.Messages);
@@ -50,7 +56,8 @@ public sealed class SpanFactsTests
     [Fact]
     public void Deleting_a_message_neither_writes_nor_sends()
     {
-        var facts = Sent.Facts(SpanKind.Client, ("rpc.system", "aws-api"), ("rpc.service", "SQS"), ("rpc.method", "DeleteMessage"),
+        var facts = Sent.Facts(SpanKind.Client, ("rpc.system", "aws-api"), ("rpc.service", "SQS"),
+            ("rpc.method", "DeleteMessage"),
             ("messaging.message.id", "m-1"));
 
         Assert.False(facts.IsWrite);
@@ -88,7 +95,8 @@ public sealed class SpanFactsTests
     [InlineData("TransactionCanceledException", "specific reasons [None, ConditionalCheckFailed]", true)]
     [InlineData("TransactionCanceledException", "specific reasons [ThrottlingError]", false)]
     [InlineData("ValidationException", "ConditionalCheckFailed is not a field", false)]
-    public void A_condition_that_the_caller_set_is_told_from_other_failures(string type, string message, bool expected) =>
+    public void A_condition_that_the_caller_set_is_told_from_other_failures(string type, string message,
+        bool expected) =>
         Assert.Equal(expected, Sent.Facts(Sent.Span(SpanKind.Client) with
         {
             Status = SpanStatus.Error, Events = [Exception(type, message)],
@@ -116,22 +124,27 @@ public sealed class SpanFactsTests
     [InlineData(0x101u, false)]
     [InlineData(0x001u, null)]
     public void The_flags_tell_where_the_parent_ran(uint flags, bool? remote) =>
-        Assert.Equal(remote, Sent.Facts(Sent.Span(SpanKind.Server) with { ParentId = new SpanId(1), Flags = flags }).ParentIsRemote);
+        Assert.Equal(remote,
+            Sent.Facts(Sent.Span(SpanKind.Server) with { ParentId = new SpanId(1), Flags = flags }).ParentIsRemote);
 
     [Theory]
     [InlineData("256")]
     [InlineData("268435456")]
     public void Memory_is_in_megabytes_whatever_the_age_of_the_sender(string sent)
     {
-        var resource = new Resource { Attributes = Attributes.Of(("faas.name", "f"), ("faas.max_memory", long.Parse(sent, null))) };
+        var resource =
+            new Resource { Attributes =
+            Attributes.Of(("faas.name", "f"), ("faas.max_memory", long.Parse(sent, null))) };
 
-        Assert.Equal(256, Sent.Facts(Sent.Span(SpanKind.Server) with { Resource = resource }).Source.MemorySizeMegabytes);
+        Assert.Equal(256,
+            Sent.Facts(Sent.Span(SpanKind.Server) with { Resource = resource }).Source.MemorySizeMegabytes);
     }
 
     [Fact]
     public void A_function_without_faas_name_is_named_by_its_log_group()
     {
-        var resource = new Resource { Attributes = Attributes.Of(("aws.log.group.names", Sent.List("/aws/lambda/pay"))) };
+        var resource =
+            new Resource { Attributes = Attributes.Of(("aws.log.group.names", Sent.List("/aws/lambda/pay"))) };
 
         var source = Sent.Facts(Sent.Span(SpanKind.Server) with { Resource = resource }).Source;
 
@@ -141,7 +154,8 @@ public sealed class SpanFactsTests
     [Fact]
     public void Broken_bytes_give_what_could_be_read()
     {
-        var set = OtlpEncoder.Encode([Sent.Run("""{"userId":"u"}""") with { Status = SpanStatus.Error, Events = [Exception("E", "m")] }]);
+        var set = OtlpEncoder.Encode([Sent.Run("""{"userId":"u"}""") with { Status = SpanStatus.Error,
+        Events = [Exception("E", "m")] }]);
         var whole = set.Spans[0];
         for (var length = 0; length < whole.Bytes.Length; length++)
             Assert.Single(new FactsReader().Read(set.Contexts, [whole with { Bytes = whole.Bytes[..length] }]));
@@ -152,6 +166,7 @@ public sealed class SpanFactsTests
     static SpanEvent Exception(string type, string message) => new()
     {
         Time = Sent.Noon, Name = "exception",
-        Attributes = Attributes.Of(("exception.type", type), ("exception.message", message), ("exception.stacktrace", "at x")),
+        Attributes =
+            Attributes.Of(("exception.type", type), ("exception.message", message), ("exception.stacktrace", "at x")),
     };
 }

@@ -3,17 +3,21 @@ using Headwater.Model;
 namespace Headwater.Tests;
 
 /// <summary>
-/// A shop's sale as the assembler would draw it: API, function, SNS topic, function, and a DynamoDB call that failed at its third
+/// A shop's sale as the assembler would draw it: API, function, SNS topic, function, and a DynamoDB call that failed at
+/// its third
 /// attempt.
 /// </summary>
 static class StackScene
 {
     static readonly TraceId Trace = TraceId.Parse("628d8a0100000000000000000000cafe");
 
-    internal static readonly Component Table = new(ComponentKind.Table, "DynamoDB", "ushop_sale-confirmations", "eu-west-1");
-    internal static readonly Component Confirm = new(ComponentKind.Function, "Lambda", "ushop_sale-confirmations", "eu-west-1");
+    internal static readonly Component Table =
+        new(ComponentKind.Table, "DynamoDB", "ushop_sale-confirmations", "eu-west-1");
+    internal static readonly Component Confirm =
+        new(ComponentKind.Function, "Lambda", "ushop_sale-confirmations", "eu-west-1");
     internal static readonly Component Topic = new(ComponentKind.Topic, "SNS", "ushop_new-sale", "eu-west-1");
-    internal static readonly Component Sale = new(ComponentKind.Function, "Lambda", "ushop_new-sale-processing", "eu-west-1");
+    internal static readonly Component Sale =
+        new(ComponentKind.Function, "Lambda", "ushop_new-sale-processing", "eu-west-1");
 
     internal static SpanRef Ref(ulong id) => new(Trace, new SpanId(id));
 
@@ -23,7 +27,8 @@ static class StackScene
     {
         Summary = new TransactionSummary
         {
-            Id = new TransactionId(0x7f3c000000000000, 1), Project = ProjectId.Default, Entry = "POST /sales", EntryKind = EntryKind.Api,
+            Id = new TransactionId(0x7f3c000000000000, 1), Project = ProjectId.Default,
+            Entry = "POST /sales", EntryKind = EntryKind.Api,
             EntrySpan = Ref(1), Start = Sent.Noon, Duration = Duration.FromSeconds(2), Outcome = Outcome.SilentlyFailed,
             Users = [new TransactionUser("anna@example.com", "user.email")], UserCount = 1, Region = "eu-west-1",
         },
@@ -33,7 +38,8 @@ static class StackScene
         [
             new Hop
             {
-                From = Ref(2), To = Ref(3), Via = "aws.sns", Evidence = Evidence.MessageId, Key = "95df-1", Wait = Duration.FromSeconds(1.2),
+                From = Ref(2), To = Ref(3), Via = "aws.sns", Evidence = Evidence.MessageId, Key = "95df-1",
+                Wait = Duration.FromSeconds(1.2),
             },
         ],
         Spans =
@@ -53,7 +59,8 @@ static class StackScene
     internal static Func<SpanRef, SpanDetail?> Details { get; } = span => span.SpanId.Value switch
     {
         1 => Detail(1, Sale, "", """{"statusCode":201,"body":"{}"}""", null),
-        3 => Detail(3, Confirm, """{"Records":[{"Sns":{"MessageId":"95df-1","Message":"{\"saleId\":\"628d8a01\"}"}}]}""", null, null) with
+        3 => Detail(3, Confirm,
+            """{"Records":[{"Sns":{"MessageId":"95df-1","Message":"{\"saleId\":\"628d8a01\"}"}}]}""", null, null) with
         {
             Logs = [new LogRecord { Time = Sent.Noon, SeverityNumber = 17, Body = "Failed writing to DDB table" }],
         },
@@ -62,16 +69,20 @@ static class StackScene
         _ => null,
     };
 
-    static TransactionSpan Span(ulong id, ulong? cause, Component component, SpanKind kind, double milliseconds) => new()
+    static TransactionSpan Span(ulong id, ulong? cause, Component component, SpanKind kind, double milliseconds) =>
+        new()
     {
         Ref = Ref(id), ParentId = cause is { } c ? new SpanId(c) : null, Cause = cause is { } from ? Ref(from) : null,
-        CauseEvidence = cause is null ? null : Evidence.Parent, Node = component.Id, Component = component, Name = "span " + id, Kind = kind,
+        CauseEvidence = cause is null ? null
+            : Evidence.Parent, Node = component.Id, Component = component, Name = "span " + id, Kind = kind,
         Start = Sent.Noon + Duration.FromMilliseconds(id), Duration = Duration.FromMilliseconds(milliseconds),
     };
 
     static TransactionInvocation Run(ulong id, Component function, bool cold) => new()
     {
-        Invocation = new Invocation { Function = new FunctionName("", "", "", function.Name), Span = Ref(id), Start = Sent.Noon, ColdStart = cold },
+        Invocation =
+            new Invocation { Function = new FunctionName("", "", "", function.Name), Span = Ref(id),
+            Start = Sent.Noon, ColdStart = cold },
     };
 
     static SpanDetail Detail(ulong id, Component component, string input, string? output, string? stack)

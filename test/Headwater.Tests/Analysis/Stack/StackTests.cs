@@ -19,7 +19,8 @@ public sealed class StackTests
         var stack = StackTracer.Trace(StackScene.Transaction, StackScene.Failing, StackScene.Details)!;
 
         Assert.Equal(
-            [StackScene.Table, StackScene.Confirm, StackScene.Topic, StackScene.Sale, new Component(ComponentKind.Api, "API", "POST /sales", "eu-west-1")],
+            [StackScene.Table, StackScene.Confirm, StackScene.Topic, StackScene.Sale,
+                new Component(ComponentKind.Api, "API", "POST /sales", "eu-west-1")],
             stack.Frames.Select(f => f.Component));
         Assert.Equal(("PutItem", 3, 3, SpanStatus.Error),
             (stack.Frames[0].Operation, stack.Frames[0].Attempt, stack.Frames[0].Attempts, stack.Frames[0].Status));
@@ -55,9 +56,11 @@ public sealed class StackTests
     [Fact]
     public void A_circle_of_causes_ends()
     {
-        var spans = StackScene.Transaction.Spans.Select(s => s.Cause is null ? s with { Cause = StackScene.Failing } : s).ToList();
+        var spans = StackScene.Transaction.Spans.Select(s =>
+            s.Cause is null ? s with { Cause = StackScene.Failing } : s).ToList();
 
-        var stack = StackTracer.Trace(StackScene.Transaction with { Spans = spans }, StackScene.Failing, StackScene.Details)!;
+        var stack = StackTracer.Trace(StackScene.Transaction with { Spans = spans }, StackScene.Failing,
+            StackScene.Details)!;
 
         Assert.InRange(stack.Frames.Count, 3, 7);
     }
@@ -67,11 +70,14 @@ public sealed class StackTests
     {
         var spans = StackScene.Transaction.Spans.Select(s => s).ToList();
         var first = spans.Single(s => s.Ref == StackScene.Ref(3));
-        spans.Add(first with { Ref = StackScene.Ref(13), Cause = first.Ref, CauseEvidence = Evidence.InvocationId, Attempt = 2, Attempts = 2 });
+        spans.Add(first with { Ref = StackScene.Ref(13), Cause = first.Ref,
+        CauseEvidence = Evidence.InvocationId, Attempt = 2, Attempts = 2 });
 
-        var stack = StackTracer.Trace(StackScene.Transaction with { Spans = spans }, StackScene.Ref(13), StackScene.Details)!;
+        var stack = StackTracer.Trace(StackScene.Transaction with { Spans = spans }, StackScene.Ref(13),
+            StackScene.Details)!;
 
-        Assert.Equal([StackScene.Confirm, StackScene.Topic, StackScene.Sale], stack.Frames.Take(3).Select(f => f.Component));
+        Assert.Equal([StackScene.Confirm, StackScene.Topic, StackScene.Sale],
+            stack.Frames.Take(3).Select(f => f.Component));
     }
 
     [Fact]
@@ -79,7 +85,8 @@ public sealed class StackTests
     {
         var spans = StackScene.Transaction.Spans.Select(s => s with { SharedWith = 2 }).ToList();
 
-        var text = StackText.Render(StackTracer.Trace(StackScene.Transaction with { Spans = spans }, StackScene.Failing, StackScene.Details)!);
+        var text = StackText.Render(StackTracer.Trace(StackScene.Transaction with { Spans = spans },
+            StackScene.Failing, StackScene.Details)!);
 
         Assert.EndsWith("also reached from 2 other entries\n", text, StringComparison.Ordinal);
     }

@@ -18,7 +18,8 @@ public sealed class SpanLinkStitcherTests : StitcherContract
 
     protected override SpanFacts Crowded => Sent.Facts(Linked(SpanKind.Consumer) with
     {
-        Links = [.. Enumerable.Range(1, 3000).Select(i => new SpanLink { Target = new SpanRef(new TraceId(1, (ulong)i), new SpanId(3)) })],
+        Links = [.. Enumerable.Range(1, 3000).Select(i =>
+            new SpanLink { Target = new SpanRef(new TraceId(1, (ulong)i), new SpanId(3)) })],
     });
 
     [Fact]
@@ -38,13 +39,15 @@ public sealed class SpanLinkStitcherTests : StitcherContract
     [InlineData(SpanKind.Internal, "messaging.system", "kafka", true)]
     [InlineData(SpanKind.Internal, "faas.invocation_id", "req-12345678", true)]
     [InlineData(SpanKind.Internal, "faas.trigger", "pubsub", true)]
-    public void A_link_is_a_cause_only_of_spans_that_handle_something(SpanKind kind, string key, string value, bool expected) =>
+    public void A_link_is_a_cause_only_of_spans_that_handle_something(SpanKind kind, string key, string value,
+        bool expected) =>
         Assert.Equal(expected ? 1 : 0, Ends(Sent.Facts(Linked(kind, (key, value)))).Count);
 
     [Theory]
     [InlineData("opentracing.ref_type")]
     [InlineData("ref_type")]
-    public void A_link_that_follows_is_a_cause_of_any_span(string key) => Assert.Single(Ends(Sent.Facts(Linked(SpanKind.Internal) with
+    public void A_link_that_follows_is_a_cause_of_any_span(string key) =>
+        Assert.Single(Ends(Sent.Facts(Linked(SpanKind.Internal) with
     {
         Links = [new SpanLink { Target = Target, Attributes = Attributes.Of((key, "follows_from")) }],
     })));
@@ -74,7 +77,8 @@ public sealed class MessageIdStitcherTests : StitcherContract
     [Fact]
     public void Sender_and_receiver_meet_under_one_key()
     {
-        var sent = Assert.Single(Ends(Sent.Facts(SpanKind.Producer, ("messaging.system", "AmazonSQS"), ("messaging.message_id", "m-1"))));
+        var sent = Assert.Single(Ends(Sent.Facts(SpanKind.Producer, ("messaging.system", "AmazonSQS"),
+            ("messaging.message_id", "m-1"))));
         var received = Assert.Single(Ends(Joined));
 
         Assert.Equal(sent.Key, received.Key);
@@ -85,7 +89,8 @@ public sealed class MessageIdStitcherTests : StitcherContract
     [Fact]
     public void The_same_id_in_another_service_is_another_message()
     {
-        var other = Assert.Single(Ends(Sent.Facts(SpanKind.Producer, ("messaging.system", "kafka"), ("messaging.message.id", "m-1"))));
+        var other = Assert.Single(Ends(Sent.Facts(SpanKind.Producer, ("messaging.system", "kafka"),
+            ("messaging.message.id", "m-1"))));
 
         Assert.NotEqual(other.Key, Assert.Single(Ends(Joined)).Key);
     }
@@ -128,7 +133,8 @@ public sealed class StitchersTests
     [Fact]
     public void Every_stitcher_is_listed()
     {
-        var written = typeof(IStitcher).Assembly.GetTypes().Where(t => t.IsClass && t.IsAssignableTo(typeof(IStitcher)));
+        var written =
+            typeof(IStitcher).Assembly.GetTypes().Where(t => t.IsClass && t.IsAssignableTo(typeof(IStitcher)));
 
         Assert.All(written, t => Assert.True(Stitchers.All.Any(s => s.GetType() == t),
             $"{t.Name} implements IStitcher but is missing from Stitchers.All."));
@@ -137,7 +143,9 @@ public sealed class StitchersTests
     [Fact]
     public void Every_stitcher_passes_the_contract()
     {
-        var tested = typeof(StitcherContract).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(StitcherContract))).Select(t => t.Name);
+        var tested =
+            typeof(StitcherContract).Assembly.GetTypes().Where(t =>
+            t.IsSubclassOf(typeof(StitcherContract))).Select(t => t.Name);
 
         Assert.All(Stitchers.All, s => Assert.Contains(s.GetType().Name + "Tests", tested));
     }
@@ -148,7 +156,8 @@ public sealed class StitchersTests
         Assert.Equal(new HopKey(High, Low), HopKeys.Of(Evidence.MessageId, "aws_sqs", "m-1"));
         Assert.NotEqual(HopKeys.Of(Evidence.MessageId, "a", "bc"), HopKeys.Of(Evidence.MessageId, "ab", "c"));
         Assert.NotEqual(HopKeys.Of(Evidence.MessageId, "a", "b"), HopKeys.Of(Evidence.EventId, "a", "b"));
-        Assert.NotEqual(HopKeys.Of(Evidence.MessageId, "a", new string('x', 5000)), HopKeys.Of(Evidence.MessageId, "a", new string('x', 5001)));
+        Assert.NotEqual(HopKeys.Of(Evidence.MessageId, "a", new string('x', 5000)),
+            HopKeys.Of(Evidence.MessageId, "a", new string('x', 5001)));
     }
 
     // SHA-256 of 02 "aws_sqs" 00 "m-1", computed apart.

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Headwater.Tests;
 
 /// <summary>
-/// Compares a text whole with the one that is committed. To accept a change, run with <c>HEADWATER_ACCEPT_GOLDEN=1</c> and read
+/// Compares a text whole with the one that is committed. To accept a change, run with <c>HEADWATER_ACCEPT_GOLDEN=1</c>
+/// and read
 /// the difference before committing it.
 /// </summary>
 static class GoldenText
@@ -20,7 +21,8 @@ static class GoldenText
     internal static string Path(string inRepository, [CallerFilePath] string here = "")
     {
         var root = System.IO.Path.GetDirectoryName(here)!;
-        while (!File.Exists(System.IO.Path.Combine(root, "Headwater.slnx"))) root = System.IO.Path.GetDirectoryName(root)!;
+        while (!File.Exists(System.IO.Path.Combine(root, "Headwater.slnx"))) root =
+            System.IO.Path.GetDirectoryName(root)!;
         return System.IO.Path.Combine(root, inRepository);
     }
 }

@@ -13,7 +13,8 @@ static class Sent
     internal static readonly Resource Lambda = new()
     {
         Attributes = Attributes.Of(
-            ("cloud.platform", "aws_lambda"), ("cloud.region", "eu-west-1"), ("faas.name", "confirm"), ("faas.max_memory", 268_435_456),
+            ("cloud.platform", "aws_lambda"), ("cloud.region", "eu-west-1"), ("faas.name", "confirm"),
+                ("faas.max_memory", 268_435_456),
             ("faas.instance", "2026/11/21/[$LATEST]abc"), ("service.name", "shop")),
     };
 
@@ -21,12 +22,14 @@ static class Sent
 
     internal static Span Span(SpanKind kind, params (string Key, AttributeValue Value)[] attributes) => new()
     {
-        TraceId = Trace, Id = new SpanId(7), Name = "work", Kind = kind, Start = Noon, End = Noon + Duration.FromMilliseconds(12),
+        TraceId = Trace, Id = new SpanId(7), Name = "work", Kind = kind, Start = Noon, End = Noon
+            + Duration.FromMilliseconds(12),
         Attributes = Attributes.Of(attributes), Resource = Lambda,
     };
 
     /// <summary>A whole run of a function, with its event and reply.</summary>
-    internal static Span Run(string? payload = null, string? reply = null, params (string Key, AttributeValue Value)[] more)
+    internal static Span Run(string? payload = null, string? reply =
+        null, params (string Key, AttributeValue Value)[] more)
     {
         var attributes = new List<(string, AttributeValue)> { ("faas.invocation_id", "req-12345678") };
         if (payload is not null) attributes.Add(("headwater.event", payload));
@@ -45,5 +48,6 @@ static class Sent
     internal static SpanFacts Facts(SpanKind kind, params (string Key, AttributeValue Value)[] attributes) =>
         Facts(Span(kind, attributes));
 
-    internal static AttributeValue List(params string[] texts) => AttributeValue.Of([.. texts.Select(AttributeValue.Of)]);
+    internal static AttributeValue List(params string[] texts) =>
+        AttributeValue.Of([.. texts.Select(AttributeValue.Of)]);
 }
