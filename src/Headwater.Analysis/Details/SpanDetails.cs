@@ -15,7 +15,8 @@ public static class SpanDetails
     static readonly string[] Inputs =
     [
         "headwater.event", "headwater.request", "faas.event", "messaging.message.body", "messaging.consume.body",
-        "messaging.publish.body", "messaging.produce.body", "http.request.body", "rpc.request.body", "db.query.text", "db.statement",
+        "messaging.publish.body", "messaging.produce.body", "http.request.body", "rpc.request.body", "db.query.text",
+        "db.statement",
     ];
 
     static readonly string[] Outputs =
@@ -24,7 +25,8 @@ public static class SpanDetails
     static readonly string[] Environments = ["headwater.env", "process.environ"];
 
     /// <summary>
-    /// The detail of a span. <paramref name="logs"/> may hold other spans' records too; those with this span's id are kept, oldest
+    /// The detail of a span. <paramref name="logs"/> may hold other spans' records too; those with this span's id are
+    /// kept, oldest
     /// first, and exceptions that were logged rather than recorded on the span count among its errors.
     /// </summary>
     public static SpanDetail Of(Span span, IReadOnlyList<LogRecord> logs)

@@ -15,7 +15,9 @@ readonly ref struct Arn
     /// <summary>Everything after the account: <c>orders</c>, <c>function:pay:live</c>, <c>stream/clicks</c>.</summary>
     internal ReadOnlySpan<byte> Resource { get; private init; }
 
-    /// <summary>The resource without its type: <c>pay</c> of <c>function:pay:live</c>, <c>clicks</c> of <c>stream/clicks</c>.</summary>
+    /// <summary>
+    /// The resource without its type: <c>pay</c> of <c>function:pay:live</c>, <c>clicks</c> of <c>stream/clicks</c>.
+    /// </summary>
     internal ReadOnlySpan<byte> Name
     {
         get

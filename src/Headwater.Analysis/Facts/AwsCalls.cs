@@ -33,7 +33,8 @@ static class AwsCalls
         return fields.Has(KnownKey.RpcService) && fields.NameOf(KnownKey.RpcService) == "aws.service";
     }
 
-    // Without rpc.service the name has it: `DynamoDB.PutItem`; since semantic conventions 1.38 the method may too: `S3/PutObject`.
+    // Without rpc.service the name has it: `DynamoDB.PutItem`; since semantic conventions 1.38 the method may too:
+    // `S3/PutObject`.
     static ReadOnlySpan<byte> ServiceOf(scoped in Fields fields, ReadOnlySpan<byte> name)
     {
         var service = fields.Text(KnownKey.RpcService);
@@ -64,14 +65,17 @@ static class AwsCalls
             AwsKind.Sqs => Queue(fields, region, pools),
             AwsKind.Sns => Topic(fields, region, pools),
             AwsKind.EventBridge => Bus(fields, region, pools),
-            AwsKind.Kinesis => Named(ComponentKind.Stream, service.Name, Either(fields, KnownKey.StreamName, KnownKey.Destination),
+            AwsKind.Kinesis =>
+                Named(ComponentKind.Stream, service.Name, Either(fields, KnownKey.StreamName, KnownKey.Destination),
                 region, pools),
-            AwsKind.S3 => Named(ComponentKind.Bucket, service.Name, Either(fields, KnownKey.Bucket, KnownKey.Destination),
+            AwsKind.S3 =>
+                Named(ComponentKind.Bucket, service.Name, Either(fields, KnownKey.Bucket, KnownKey.Destination),
                 region, pools),
             AwsKind.StepFunctions => Named(ComponentKind.Workflow, service.Name, fields.Text(KnownKey.StateMachineArn),
                 region, pools),
             AwsKind.Lambda when operation.StartsWith("Invoke", StringComparison.Ordinal) =>
-                Named(ComponentKind.Function, service.Name, Either(fields, KnownKey.InvokedArn, KnownKey.InvokedName), region, pools),
+                Named(ComponentKind.Function, service.Name, Either(fields, KnownKey.InvokedArn, KnownKey.InvokedName),
+                    region, pools),
             _ => pools.Components.Get(ComponentKind.AwsService, service.Name, service.Name, region),
         };
     }
@@ -81,12 +85,12 @@ static class AwsCalls
 
     static Component Table(scoped in Fields fields, string region, Pools pools)
     {
-        var tables = fields.Texts(KnownKey.Tables, pools.Texts, limit: 2);
         // A batch over several tables is no call of one of them.
-        if (tables.Count > 1) return pools.Components.Get(ComponentKind.AwsService, "DynamoDB", "DynamoDB", region);
-        var name = tables.Count == 1 ? tables[0]
-            : pools.Texts.Get(Either(fields, KnownKey.DbCollection, KnownKey.DbNamespace));
-        return Named(ComponentKind.Table, "DynamoDB", System.Text.Encoding.UTF8.GetBytes(name), region, pools);
+        if (fields.IsMany(KnownKey.Tables))
+            return pools.Components.Get(ComponentKind.AwsService, "DynamoDB", "DynamoDB", region);
+        var table = fields.Text(KnownKey.Tables);
+        if (table.IsEmpty) table = Either(fields, KnownKey.DbCollection, KnownKey.DbNamespace);
+        return Named(ComponentKind.Table, "DynamoDB", table, region, pools);
     }
 
     static Component Queue(scoped in Fields fields, string region, Pools pools)
@@ -94,8 +98,10 @@ static class AwsCalls
         var url = fields.Text(KnownKey.QueueUrl);
         if (url.IsEmpty) url = fields.Text(KnownKey.Url);
         var path = Endpoint.Path(url);
-        var name = path.Length > 1 ? Endpoint.LastSegment(path) : Either(fields, KnownKey.Destination, KnownKey.TriggerSource);
-        if (Arn.TryParse(name, out _) || path.Length <= 1) return Named(ComponentKind.Queue, "SQS", name, region, pools);
+        var name = path.Length > 1 ? Endpoint.LastSegment(path)
+            : Either(fields, KnownKey.Destination, KnownKey.TriggerSource);
+        if (Arn.TryParse(name, out _) || path.Length <= 1)
+            return Named(ComponentKind.Queue, "SQS", name, region, pools);
         var account = path[1..].IndexOf((byte)'/') is > 0 and var slash ? path.Slice(1, slash) : default;
         var host = Endpoint.Host(Endpoint.Authority(url));
         // https://sqs.REGION.amazonaws.com/ACCOUNT/NAME

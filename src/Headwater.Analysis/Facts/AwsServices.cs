@@ -20,7 +20,8 @@ enum AwsKind : byte
 readonly record struct AwsService(AwsKind Kind, string Name);
 
 /// <summary>
-/// Under which names SDKs report the services of AWS: the JavaScript SDK says <c>DynamoDB</c> and <c>SESv2</c>, the Java one
+/// Under which names SDKs report the services of AWS: the JavaScript SDK says <c>DynamoDB</c> and <c>SESv2</c>, the
+/// Java one
 /// <c>DynamoDb</c> and <c>AmazonDynamoDBv2</c>, botocore <c>dynamodb</c> and <c>stepfunctions</c>, hosts <c>states</c>.
 /// </summary>
 static class AwsServices
@@ -94,7 +95,8 @@ static class AwsServices
     }
 
     /// <summary>
-    /// True when the operation changes something that the caller wanted changed. Taking a message off its queue is the end of
+    /// True when the operation changes something that the caller wanted changed. Taking a message off its queue is the
+    /// end of
     /// its handling, not a write.
     /// </summary>
     internal static bool IsWrite(AwsKind kind, string operation)
@@ -108,7 +110,8 @@ static class AwsServices
     // How AWS names operations that write; Get, List, Describe, Query, Scan, Head, Receive and Select do not.
     static readonly string[] WritingVerbs =
     [
-        "Put", "Update", "Delete", "Send", "Publish", "Invoke", "Start", "Create", "BatchWrite", "TransactWrite", "Write",
-        "Copy", "CompleteMultipart", "Upload", "Add", "Remove", "Set", "Tag", "Execute", "Post", "Import", "Admin", "SignUp",
+        "Put", "Update", "Delete", "Send", "Publish", "Invoke", "Start", "Create", "BatchWrite", "TransactWrite",
+        "Write", "Copy", "CompleteMultipart", "Upload", "Add", "Remove", "Set", "Tag", "Execute", "Post", "Import",
+        "Admin", "SignUp",
     ];
 }

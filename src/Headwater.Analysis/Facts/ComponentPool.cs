@@ -1,9 +1,11 @@
+using System.Runtime.CompilerServices;
 using Headwater.Model;
 
 namespace Headwater.Analysis;
 
 /// <summary>
-/// Gives the same record for the same component, so that a call costs no allocation. Bound: <see cref="Cells"/> components; a
+/// Gives the same record for the same component, so that a call costs no allocation. Bound: <see cref="Cells"/>
+/// components; a
 /// newer one pushes out the one in its cell. Lock-free like <see cref="TextPool"/>.
 /// </summary>
 sealed class ComponentPool
@@ -15,7 +17,9 @@ sealed class ComponentPool
 
     internal Component Get(ComponentKind kind, string service, string name, string region = "", string account = "")
     {
-        var at = (int)(unchecked((uint)HashCode.Combine(kind, name, region)) % Cells);
+        // The texts come from the pool, so the same name is nearly always the same object; another one costs a cell.
+        var at = (int)(
+            (uint)(RuntimeHelpers.GetHashCode(name) ^ RuntimeHelpers.GetHashCode(region) ^ (int)kind << 8) % Cells);
         var known = _cells[at];
         if (known is not null && known.Kind == kind && known.Name == name && known.Region == region
             && known.Service == service && known.Account == account)

@@ -3,15 +3,18 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// Decides which component a span stands for: what it ran in, or what it called. The most telling attributes come first: an AWS
+/// Decides which component a span stands for: what it ran in, or what it called. The most telling attributes come
+/// first: an AWS
 /// SDK's, then messaging, database, HTTP, other remote calls.
 /// </summary>
 static class Components
 {
-    internal static Work Of(scoped in Fields fields, SpanKind kind, ReadOnlySpan<byte> name, SourceFacts source, Pools pools)
+    internal static Work Of(
+        scoped in Fields fields, SpanKind kind, ReadOnlySpan<byte> name, SourceFacts source, Pools pools)
     {
         if (kind is not (SpanKind.Client or SpanKind.Producer))
-            return new Work(Own(source, pools), kind == SpanKind.Server ? pools.Texts.Get(fields.Text(KnownKey.HttpMethod)) : "");
+            return new Work(
+                Own(source, pools), kind == SpanKind.Server ? pools.Texts.Get(fields.Text(KnownKey.HttpMethod)) : "");
         if (AwsCalls.TryRead(fields, name, source, pools, out var work)
             || MessagingCalls.TryRead(fields, kind, source, pools, out work)
             || DatabaseCalls.TryRead(fields, pools, out work)
@@ -26,7 +29,8 @@ static class Components
     {
         var function = source.Function;
         return source.IsFunction
-            ? pools.Components.Get(ComponentKind.Function, source.Platform, function.Name, function.Region, function.Account)
+            ? pools.Components.Get(ComponentKind.Function, source.Platform, function.Name, function.Region,
+                function.Account)
             : pools.Components.Get(ComponentKind.Service, "Service",
                 function.Name.Length == 0 ? "unknown" : function.Name, function.Region, function.Account);
     }

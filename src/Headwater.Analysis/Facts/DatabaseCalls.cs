@@ -33,10 +33,11 @@ static class DatabaseCalls
                 var service = system == "memcached" ? "Memcached" : system == "valkey" ? "Valkey" : "Redis";
                 return pools.Components.Get(ComponentKind.Cache, service, host.Length > 0 ? host : service);
             case "dynamodb" or "aws.dynamodb":
-                var tables = fields.Texts(KnownKey.Tables, texts, limit: 1);
-                var table = tables.Count > 0 ? tables[0] : texts.Get(fields.Text(KnownKey.DbCollection));
+                var table = texts.Get(fields.Text(KnownKey.Tables));
+                if (table.Length == 0) table = texts.Get(fields.Text(KnownKey.DbCollection));
                 if (table.Length == 0) table = database;
-                return pools.Components.Get(ComponentKind.Table, "DynamoDB", table, texts.Get(fields.Text(KnownKey.Region)));
+                return pools.Components.Get(ComponentKind.Table, "DynamoDB", table,
+                    texts.Get(fields.Text(KnownKey.Region)));
             default:
                 return pools.Components.Get(ComponentKind.Database, NameOf(system),
                     database.Length > 0 ? database : host.Length > 0 ? host : NameOf(system));
@@ -79,10 +80,11 @@ static class DatabaseCalls
     // SQL statements, MongoDB commands, Redis commands: the words with which they change something.
     static readonly FrozenSet<string> WritingWords = new[]
     {
-        "insert", "update", "delete", "merge", "replace", "upsert", "truncate", "call", "copy", "create", "drop", "alter",
-        "insertone", "insertmany", "updateone", "updatemany", "deleteone", "deletemany", "findandmodify", "bulkwrite", "index", "bulk",
-        "set", "setex", "setnx", "psetex", "mset", "getset", "append", "del", "unlink", "expire", "incr", "incrby", "decr", "decrby",
-        "hset", "hmset", "hdel", "hincrby", "hsetnx", "lpush", "rpush", "lpop", "rpop", "lrem", "sadd", "srem", "zadd", "zrem",
-        "zincrby", "xadd", "publish", "add", "putitem", "updateitem", "deleteitem", "batchwriteitem", "transactwriteitems",
+        "insert", "update", "delete", "merge", "replace", "upsert", "truncate", "call", "copy", "create", "drop",
+        "alter", "insertone", "insertmany", "updateone", "updatemany", "deleteone", "deletemany", "findandmodify",
+        "bulkwrite", "index", "bulk", "set", "setex", "setnx", "psetex", "mset", "getset", "append", "del", "unlink",
+        "expire", "incr", "incrby", "decr", "decrby", "hset", "hmset", "hdel", "hincrby", "hsetnx", "lpush", "rpush",
+        "lpop", "rpop", "lrem", "sadd", "srem", "zadd", "zrem", "zincrby", "xadd", "publish", "add", "putitem",
+        "updateitem", "deleteitem", "batchwriteitem", "transactwriteitems",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 }

@@ -42,12 +42,16 @@ static class Endpoint
     }
 
     /// <summary>
-    /// True for an address that names no service by itself (<c>127.0.0.1</c>, <c>localhost</c>): only with its port does it.
+    /// True for an address that names no service by itself (<c>127.0.0.1</c>, <c>localhost</c>): only with its port
+    /// does it.
     /// </summary>
     internal static bool IsAnonymous(ReadOnlySpan<byte> host) =>
         host.SequenceEqual("localhost"u8) || host.IndexOfAnyExcept(AddressLetters) < 0
-        && host.IndexOfAny((byte)'.', (byte)':') >= 0 && !host.IsEmpty && (char.IsAsciiDigit((char)host[^1]) || host[0] == '[');
+        && host.IndexOfAny((byte)'.', (byte)':') >= 0 && !host.IsEmpty
+            && (char.IsAsciiDigit((char)host[^1]) || host[0] == '[');
 
-    /// <summary>What stands after the last slash: <c>orders</c> of <c>https://sqs.eu-west-1.amazonaws.com/123/orders</c>.</summary>
+    /// <summary>
+    /// What stands after the last slash: <c>orders</c> of <c>https://sqs.eu-west-1.amazonaws.com/123/orders</c>.
+    /// </summary>
     internal static ReadOnlySpan<byte> LastSegment(ReadOnlySpan<byte> url) => url[(url.LastIndexOf((byte)'/') + 1)..];
 }

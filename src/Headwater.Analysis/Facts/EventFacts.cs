@@ -8,7 +8,9 @@ sealed class EventFacts
     /// <summary>The most messages of one event: what a stitcher may add for one span.</summary>
     internal const int MostMessages = 1000;
 
-    /// <summary>The most users of one event: a transaction keeps 20, and a batch may bring several transactions' users.</summary>
+    /// <summary>
+    /// The most users of one event: a transaction keeps 20, and a batch may bring several transactions' users.
+    /// </summary>
     internal const int MostUsers = 100;
 
     internal string? Trigger { get; set; }
@@ -40,6 +42,7 @@ sealed class EventFacts
 
     static void Add(List<TransactionUser> users, string id, string source)
     {
-        if (id.Length > 0 && users.Count < MostUsers && users.TrueForAll(u => u.Id != id)) users.Add(new TransactionUser(id, source));
+        if (id.Length > 0 && users.Count < MostUsers && users.TrueForAll(u => u.Id != id))
+            users.Add(new TransactionUser(id, source));
     }
 }

@@ -14,10 +14,10 @@ enum EventPlace : byte
     RequestContext, ContextHttp, Authorizer, Claims, Jwt, Headers, Detail,
 
     // Values
-    EventSource, MessageId, EventId, Sequence, ReceiveCount, Carried, S3RequestId, NotificationId, NotificationType, SnsId,
-    BusEventId, DetailType, BusSource, ContextRequestId, InvokeCount, Method, Path, Resource, RouteKey, SocketEvent, Body,
-    IsBase64, CorrelationUser, Baggage, Email, CognitoName, UserName, Subject, Principal, UserId, SnakeUserId, CustomerId,
-    BodyEmail, DetailRequestId,
+    EventSource, MessageId, EventId, Sequence, ReceiveCount, Carried, S3RequestId, NotificationId, NotificationType,
+    SnsId, BusEventId, DetailType, BusSource, ContextRequestId, InvokeCount, Method, Path, Resource, RouteKey,
+    SocketEvent, Body, IsBase64, CorrelationUser, Baggage, Email, CognitoName, UserName, Subject, Principal, UserId,
+    SnakeUserId, CustomerId, BodyEmail, DetailRequestId,
 }
 
 /// <summary>
@@ -27,20 +27,23 @@ enum EventPlace : byte
 static class EventPlaces
 {
     /// <summary>What the elements of a list are.</summary>
-    internal static EventPlace ElementOf(EventPlace list) => list == EventPlace.Records ? EventPlace.Record : EventPlace.Skip;
+    internal static EventPlace ElementOf(EventPlace list) =>
+        list == EventPlace.Records ? EventPlace.Record : EventPlace.Skip;
 
     /// <summary>Where the property leads on whose name the reader stands.</summary>
     internal static EventPlace Below(EventPlace at, ref Utf8JsonReader name) => at switch
     {
         EventPlace.Root => BelowRoot(ref name),
         EventPlace.Record => BelowRecord(ref name),
-        EventPlace.RecordAttributes => name.ValueTextEquals("ApproximateReceiveCount"u8) ? EventPlace.ReceiveCount : EventPlace.Skip,
+        EventPlace.RecordAttributes =>
+            name.ValueTextEquals("ApproximateReceiveCount"u8) ? EventPlace.ReceiveCount : EventPlace.Skip,
         EventPlace.MessageAttributes => IsCorrelationUser(ref name) ? EventPlace.UserAttribute : EventPlace.Skip,
         EventPlace.UserAttribute => name.ValueTextEquals("stringValue"u8) || name.ValueTextEquals("Value"u8)
             ? EventPlace.CorrelationUser : EventPlace.Skip,
         EventPlace.Sns => BelowSns(ref name),
         EventPlace.Kinesis => name.ValueTextEquals("sequenceNumber"u8) ? EventPlace.Sequence : EventPlace.Skip,
-        EventPlace.ResponseElements => name.ValueTextEquals("x-amz-request-id"u8) ? EventPlace.S3RequestId : EventPlace.Skip,
+        EventPlace.ResponseElements =>
+            name.ValueTextEquals("x-amz-request-id"u8) ? EventPlace.S3RequestId : EventPlace.Skip,
         EventPlace.RequestContext => BelowContext(ref name),
         EventPlace.ContextHttp => name.ValueTextEquals("method"u8) ? EventPlace.Method : EventPlace.Skip,
         EventPlace.Authorizer => BelowAuthorizer(ref name),

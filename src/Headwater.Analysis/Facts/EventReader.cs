@@ -7,8 +7,10 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// Reads a Lambda event in one pass: how the function was called, by which messages, for which users. Envelopes inside it (an
-/// SNS notification in an SQS body, an EventBridge event in that) are opened too. What is cut or broken is read as far as it goes.
+/// Reads a Lambda event in one pass: how the function was called, by which messages, for which users. Envelopes inside
+/// it (an
+/// SNS notification in an SQS body, an EventBridge event in that) are opened too. What is cut or broken is read as far
+/// as it goes.
 /// </summary>
 sealed class EventReader
 {
@@ -98,7 +100,9 @@ sealed class EventReader
             case EventPlace.Body: _body = TakeBody(ref reader); break;
             case EventPlace.IsBase64: _isBase64 = reader.TokenType == JsonTokenType.True; break;
             case EventPlace.ReceiveCount or EventPlace.InvokeCount: TakeCount(Payloads.Text(ref reader)); break;
-            case EventPlace.CorrelationUser: _facts.AddCorrelated(Payloads.Text(ref reader), "x-correlation-user-id"); break;
+            case EventPlace.CorrelationUser:
+                _facts.AddCorrelated(Payloads.Text(ref reader), "x-correlation-user-id");
+                break;
             case EventPlace.Baggage: TakeBaggage(Payloads.Text(ref reader)); break;
             case >= EventPlace.Email and <= EventPlace.Principal: TakeClaim(place, Payloads.Text(ref reader)); break;
             case >= EventPlace.UserId and <= EventPlace.BodyEmail: TakeUser(place, Payloads.Text(ref reader)); break;
@@ -154,7 +158,8 @@ sealed class EventReader
 
     void TakeCount(string text)
     {
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > _facts.DeliveryCount)
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            && count > _facts.DeliveryCount)
             _facts.DeliveryCount = count;
     }
 
@@ -236,13 +241,15 @@ sealed class EventReader
 
     void FinishRequest()
     {
-        if (_method.Length == 0 && _socketEvent is null) return; // a destination's record: it has a context and no request
+        // The record of a destination has a context too, but no request.
+        if (_method.Length == 0 && _socketEvent is null) return;
+        var hasTemplate = _resource.Length > 0 && !_resource.Contains("{proxy+}", StringComparison.Ordinal);
         Called("http");
         _facts.AddMessage(Evidence.RequestId, Via.ApiGateway, _contextRequestId);
         _facts.Route =
             _socketEvent is not null && _method.Length == 0 ? "WEBSOCKET " + _routeKey
             : _routeKey.Contains(' ', StringComparison.Ordinal) ? _routeKey
-            : _method + " " + (_resource.Length > 0 && !_resource.Contains("{proxy+}", StringComparison.Ordinal) ? _resource : _path);
+            : $"{_method} {(hasTemplate ? _resource : _path)}";
     }
 
     void FinishBody()

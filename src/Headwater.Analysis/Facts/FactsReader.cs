@@ -4,7 +4,8 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// Reads the facts of spans from their bytes: one walk, no text that repeats made twice, no payload opened that decides nothing.
+/// Reads the facts of spans from their bytes: one walk, no text that repeats made twice, no payload opened that decides
+/// nothing.
 /// Safe for concurrent callers; its memories are bounded.
 /// </summary>
 public sealed class FactsReader
@@ -57,20 +58,23 @@ public sealed class FactsReader
         var served = Serving.Of(fields, span, isFaas, call, _pools);
         return new SpanFacts
         {
-            Ref = span.Ref, ParentId = span.ParentId, Name = texts.Get(scan.Name), Kind = span.Kind, Start = span.Start,
-            End = span.End, Status = span.Status, Source = source, Component = work.Component, Operation = work.Operation,
-            IsFaas = isFaas, RequestId = TextOrNull(fields.Text(KnownKey.InvocationId)), ColdStart = fields.Flag(KnownKey.ColdStart),
+            Ref = span.Ref, ParentId = span.ParentId, Name = texts.Get(scan.Name), Kind = span.Kind,
+            Start = span.Start, End = span.End, Status = span.Status, Source = source,
+            Component = work.Component, Operation = work.Operation, IsWrite = work.IsWrite,
+            IsAwsCall = work.IsAwsCall, IsHttpCall = work.IsHttpCall,
+            IsFaas = isFaas, ColdStart = fields.Flag(KnownKey.ColdStart),
+            RequestId = TextOrNull(fields.Text(KnownKey.InvocationId)),
+            AwsRequestId = TextOrNull(fields.Text(KnownKey.AwsRequestId)),
             Trigger = served.Trigger, HttpStatus = served.HttpStatus, Route = served.Route,
             MessagingSystem = messaging.System ?? Via.OfTrigger(served.Trigger),
             MessagingOperation = messaging.Operation ?? (Via.OfTrigger(served.Trigger) is null ? null : "process"),
-            Messages = Join(messaging.Keys, served.Messages), AwsRequestId = TextOrNull(fields.Text(KnownKey.AwsRequestId)),
-            DeliveryCount = call?.DeliveryCount ?? 0,
+            Messages = Join(messaging.Keys, served.Messages), DeliveryCount = call?.DeliveryCount ?? 0,
             FailedMessages = isConsumer ? Replies.BatchItemFailures(fields.Text(KnownKey.Response)) : null,
-            IsWrite = work.IsWrite, IsConditionFailure = IsCondition(failure), ErrorType = failure.Type,
-            ErrorMessage = failure.Message, HasException = failure.HasException, Links = links,
-            Users = UsersOf(fields, call), IsPoll = IsPoll(messaging.Operation, span.Kind, work.Operation),
-            ParentIsRemote = span.ParentId.IsZero ? null : scan.ParentIsRemote, IsAwsCall = work.IsAwsCall,
-            IsHttpCall = work.IsHttpCall, Account = texts.Get(fields.Text(KnownKey.Account)),
+            IsConditionFailure = IsCondition(failure), ErrorType = failure.Type, ErrorMessage = failure.Message,
+            HasException = failure.HasException, Links = links, Users = UsersOf(fields, call),
+            IsPoll = IsPoll(messaging.Operation, span.Kind, work.Operation),
+            ParentIsRemote = span.ParentId.IsZero ? null : scan.ParentIsRemote,
+            Account = texts.Get(fields.Text(KnownKey.Account)),
         };
     }
 
@@ -80,14 +84,16 @@ public sealed class FactsReader
         && (fields.Has(KnownKey.InvocationId)
             || kind == SpanKind.Server && (fields.Has(KnownKey.ColdStart) || fields.Has(KnownKey.FaasTrigger)));
 
-    // Some SDKs say on the span, not on the resource, which function ran. The resource's word stays where both agree, because
+    // Some SDKs say on the span, not on the resource, which function ran. The resource's word stays where both agree,
+    // because
     // spans of one resource are known to be of one process by it.
     SourceFacts AsFunction(scoped in Fields fields, SourceFacts source)
     {
         var name = Components.FunctionNameOf(fields, out _);
         if (name.IsEmpty) return source;
         var text = _pools.Texts.Get(name);
-        return text == source.Function.Name ? source : source with { IsFunction = true, Function = source.Function with { Name = text } };
+        return text == source.Function.Name ? source
+            : source with { IsFunction = true, Function = source.Function with { Name = text } };
     }
 
     static bool IsPoll(string? operation, SpanKind kind, string call) =>
@@ -109,7 +115,8 @@ public sealed class FactsReader
     }
 
     static IReadOnlyList<MessageKey> Join(IReadOnlyList<MessageKey> first, IReadOnlyList<MessageKey> second) =>
-        second.Count == 0 ? first : first.Count == 0 ? second : [.. first.Concat(second).Distinct().Take(EventFacts.MostMessages)];
+        second.Count == 0 ? first : first.Count == 0 ? second
+            : [.. first.Concat(second).Distinct().Take(EventFacts.MostMessages)];
 
     static string? TextOrNull(ReadOnlySpan<byte> text) => text.IsEmpty ? null : Encoding.UTF8.GetString(text);
 }

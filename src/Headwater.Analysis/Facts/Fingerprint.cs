@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// A fast 64-bit hash for look-ups in bounded caches: about 8 bytes a nanosecond. It is not stored and not keyed; whoever makes
+/// A fast 64-bit hash for look-ups in bounded caches: about 8 bytes a nanosecond. It is not stored and not keyed;
+/// whoever makes
 /// bytes collide wins a slower cache and nothing else.
 /// </summary>
 static class Fingerprint

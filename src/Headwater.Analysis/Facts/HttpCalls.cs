@@ -41,13 +41,15 @@ static class HttpCalls
     static Component? TryReadAws(string host, Pools pools)
     {
         const string Suffix = ".amazonaws.com";
-        if (!host.EndsWith(Suffix, StringComparison.Ordinal) || host.Contains(".execute-api.", StringComparison.Ordinal))
+        if (!host.EndsWith(Suffix, StringComparison.Ordinal)
+            || host.Contains(".execute-api.", StringComparison.Ordinal))
             return null;
         var parts = host[..^Suffix.Length].Split('.');
         var region = parts.Length > 1 ? parts[^1] : "";
         var bucket = Array.FindIndex(parts, p => p == "s3" || p.StartsWith("s3-", StringComparison.Ordinal));
         if (bucket > 0)
-            return pools.Components.Get(ComponentKind.Bucket, "S3", string.Join('.', parts[..bucket]), region == "s3" ? "" : region);
+            return pools.Components.Get(
+                ComponentKind.Bucket, "S3", string.Join('.', parts[..bucket]), region == "s3" ? "" : region);
         return AwsServices.TryFind(parts[0], out var service)
             ? pools.Components.Get(ComponentKind.AwsService, service.Name, service.Name, region)
             : null;

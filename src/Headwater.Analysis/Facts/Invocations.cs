@@ -11,8 +11,10 @@ public static class Invocations
     const string OutOfMemory = "Runtime.OutOfMemory";
 
     /// <summary>
-    /// The invocations among these spans, in their order: FaaS spans, and SERVER or CONSUMER spans whose parent is missing or in
-    /// another process. Where the sender's flags do not say which, a parent among <paramref name="spans"/> from the same source
+    /// The invocations among these spans, in their order: FaaS spans, and SERVER or CONSUMER spans whose parent is
+    /// missing or in
+    /// another process. Where the sender's flags do not say which, a parent among <paramref name="spans"/> from the
+    /// same source
     /// counts as local, and inside a function any parent does, because the function's own span is the run.
     /// </summary>
     public static IReadOnlyList<Invocation> Of(IReadOnlyList<SpanFacts> spans)
@@ -24,13 +26,16 @@ public static class Invocations
         return found;
     }
 
-    /// <summary>The invocation that a span is; meant for one that <see cref="Of(IReadOnlyList{SpanFacts})"/> would name.</summary>
+    /// <summary>
+    /// The invocation that a span is; meant for one that <see cref="Of(IReadOnlyList{SpanFacts})"/> would name.
+    /// </summary>
     internal static Invocation Of(SpanFacts span)
     {
         var function = span.Source.Function;
         return new Invocation
         {
-            // Lambda instrumentations know the account and, without a resource detector, the region only on the run's own span.
+            // Lambda instrumentations know the account and, without a resource detector, the region only on the run's
+            // own span.
             Function = function with
             {
                 Account = function.Account.Length > 0 ? function.Account : span.Account,
@@ -47,7 +52,9 @@ public static class Invocations
         };
     }
 
-    /// <summary>True for the span of a whole run, as far as it tells by itself; null when that depends on where its parent ran.</summary>
+    /// <summary>
+    /// True for the span of a whole run, as far as it tells by itself; null when that depends on where its parent ran.
+    /// </summary>
     internal static bool? IsInvocation(SpanFacts span) =>
         span.IsFaas ? true
         : span.Kind is not (SpanKind.Server or SpanKind.Consumer) || span.IsPoll ? false

@@ -4,9 +4,12 @@ using System.Text;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// The attribute names that Headwater reads, each with its older aliases; docs/attributes.md is the table for people. A sender
-/// may use both names at once: the one named first here wins. Renames are those of the OpenTelemetry semantic conventions'
-/// schema 1.44.0 (Apache-2.0, github.com/open-telemetry/semantic-conventions, schemas/1.44.0); the rest was seen in what SDKs
+/// The attribute names that Headwater reads, each with its older aliases; docs/attributes.md is the table for people. A
+/// sender
+/// may use both names at once: the one named first here wins. Renames are those of the OpenTelemetry semantic
+/// conventions'
+/// schema 1.44.0 (Apache-2.0, github.com/open-telemetry/semantic-conventions, schemas/1.44.0); the rest was seen in
+/// what SDKs
 /// send today.
 /// </summary>
 static class KnownKeys
@@ -40,9 +43,11 @@ static class KnownKeys
         (KnownKey.AwsRequestId, ["aws.request_id", "aws.request.id", "aws.requestId"]),
         (KnownKey.ApiRequestId, ["http.response.header.apigw-requestid", "http.response.header.x-amzn-requestid"]),
         (KnownKey.Tables, ["aws.dynamodb.table_names", "aws.table.name", "aws.table_name"]),
-        (KnownKey.QueueUrl, ["aws.sqs.queue.url", "aws.queue.url", "aws.queue_url", "messaging.url", "aws.sqs.queue_url"]),
+        (KnownKey.QueueUrl,
+            ["aws.sqs.queue.url", "aws.queue.url", "aws.queue_url", "messaging.url", "aws.sqs.queue_url"]),
         (KnownKey.TopicArn, ["aws.sns.topic.arn", "aws.topic.arn"]),
-        (KnownKey.StreamName, ["aws.kinesis.stream_name", "aws.kinesis.stream.name", "aws.stream.name", "aws.stream_name"]),
+        (KnownKey.StreamName,
+            ["aws.kinesis.stream_name", "aws.kinesis.stream.name", "aws.stream.name", "aws.stream_name"]),
         (KnownKey.StateMachineArn, ["aws.step_functions.state_machine.arn", "aws.stepfunctions.state_machine.arn"]),
         (KnownKey.Bucket, ["aws.s3.bucket", "aws.bucket.name", "aws.bucket_name"]),
         (KnownKey.EventBus, ["aws.eventbridge.event_bus.name", "aws.eventbridge.bus.name"]),
@@ -86,7 +91,8 @@ static class KnownKeys
         (KnownKey.SequenceNumbers, ["aws.kinesis.sequence_number", "headwater.sequence.numbers"]),
     ];
 
-    // 1,024 cells for about 110 names: an unknown key meets an empty cell nine times out of ten, without comparing a byte.
+    // 1,024 cells for about 110 names: an unknown key meets an empty cell nine times out of ten, without comparing a
+    // byte.
     const int CellBits = 10;
 
     readonly record struct Cell(byte[] Name, KnownKey Key, byte Rank);

@@ -26,8 +26,10 @@ static class Links
         var reader = new ProtobufReader(message);
         while (reader.Next())
         {
-            if (reader.Field == OtlpFields.Link.TraceId && reader.Bytes.Length == TraceId.Size) trace = TraceId.Read(reader.Bytes);
-            else if (reader.Field == OtlpFields.Link.SpanId && reader.Bytes.Length == SpanId.Size) span = SpanId.Read(reader.Bytes);
+            if (reader.Field == OtlpFields.Link.TraceId && reader.Bytes.Length == TraceId.Size)
+                trace = TraceId.Read(reader.Bytes);
+            else if (reader.Field == OtlpFields.Link.SpanId && reader.Bytes.Length == SpanId.Size)
+                span = SpanId.Read(reader.Bytes);
             else if (reader.Field == OtlpFields.Link.Attributes) fields.Add(reader.Bytes, reader.BytesOffset);
         }
         if (trace.IsZero || span.IsZero) return null; // it points nowhere

@@ -9,10 +9,12 @@ readonly record struct Messaging(string? System, string? Operation, IReadOnlyLis
         scoped in Fields fields, SpanKind kind, in Work work, IReadOnlyList<LinkFacts> links, TextPool texts)
     {
         var said = fields.Has(KnownKey.MessagingSystem);
-        if (!said && work.Via is null) return new Messaging(null, null, SentMessages.Of(fields, work, null, links, texts));
+        if (!said && work.Via is null)
+            return new Messaging(null, null, SentMessages.Of(fields, work, null, links, texts));
         var system = said ? Via.Normalize(texts.Get(fields.Text(KnownKey.MessagingSystem))) : work.Via;
         var operation = OperationOf(fields, kind, work, texts);
-        return new Messaging(system, operation, SentMessages.Of(fields, work with { Via = system }, operation, links, texts));
+        return new Messaging(system, operation,
+            SentMessages.Of(fields, work with { Via = system }, operation, links, texts));
     }
 
     // The SDK's operation is the surest: JavaScript's SQS spans have no messaging.operation.

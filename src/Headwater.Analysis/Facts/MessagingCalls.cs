@@ -29,12 +29,20 @@ static class MessagingCalls
         {
             IsWrite = operation is "send" or "publish" or "create",
             Via = via,
-            Aws = via switch { Via.Sqs => AwsKind.Sqs, Via.Sns => AwsKind.Sns, Via.Kinesis => AwsKind.Kinesis, _ => AwsKind.Other },
+            Aws = via switch
+            {
+                Via.Sqs => AwsKind.Sqs,
+                Via.Sns => AwsKind.Sns,
+                Via.Kinesis => AwsKind.Kinesis,
+                _ => AwsKind.Other,
+            },
         };
         return true;
     }
 
-    /// <summary><c>send</c>, <c>receive</c>, <c>process</c> or <c>settle</c>, from any age of the conventions; else by kind.</summary>
+    /// <summary>
+    /// <c>send</c>, <c>receive</c>, <c>process</c> or <c>settle</c>, from any age of the conventions; else by kind.
+    /// </summary>
     internal static string OperationOf(scoped in Fields fields, SpanKind kind, TextPool texts)
     {
         var said = fields.Text(KnownKey.OperationType);

@@ -8,13 +8,15 @@ namespace Headwater.Analysis;
 static class Payloads
 {
     /// <summary>
-    /// How much of a payload is looked at. Lambda's asynchronous events, SNS and SQS messages and EventBridge entries are at
+    /// How much of a payload is looked at. Lambda's asynchronous events, SNS and SQS messages and EventBridge entries
+    /// are at
     /// most 256 KB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
     /// </summary>
     internal const int LongestPayload = 256 * 1024;
 
     /// <summary>
-    /// A reader that takes the end of the bytes for "there may be more", so that a payload which was cut ends quietly. Broken
+    /// A reader that takes the end of the bytes for "there may be more", so that a payload which was cut ends quietly.
+    /// Broken
     /// JSON still throws <see cref="JsonException"/>.
     /// </summary>
     internal static Utf8JsonReader Open(ReadOnlySpan<byte> json) => new(
@@ -22,7 +24,9 @@ static class Payloads
         isFinalBlock: false,
         new JsonReaderState(new JsonReaderOptions { MaxDepth = 64, CommentHandling = JsonCommentHandling.Skip }));
 
-    /// <summary>The text that follows this prefix, up to its closing quote; empty when there is none. For plain names only.</summary>
+    /// <summary>
+    /// The text that follows this prefix, up to its closing quote; empty when there is none. For plain names only.
+    /// </summary>
     internal static ReadOnlySpan<byte> FirstText(ReadOnlySpan<byte> json, ReadOnlySpan<byte> prefix)
     {
         if (json.Length > LongestPayload) json = json[..LongestPayload];

@@ -3,8 +3,10 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// Finds among log records what the Lambda platform wrote about invocations: the lines of the text format (START, END, REPORT,
-/// time-outs, killed runtimes) and the records of the Telemetry API, which the JSON log format uses too. Ordinary lines cost a
+/// Finds among log records what the Lambda platform wrote about invocations: the lines of the text format (START, END,
+/// REPORT,
+/// time-outs, killed runtimes) and the records of the Telemetry API, which the JSON log format uses too. Ordinary lines
+/// cost a
 /// look at their first letters.
 /// https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
 /// </summary>
@@ -13,10 +15,14 @@ public static class PlatformLines
     // One request's platform lines name few functions and sandboxes.
     const int TextSets = 64;
 
-    /// <summary>What these records say about invocations, in their order; lines that name no invocation (INIT_START) say nothing.</summary>
+    /// <summary>
+    /// What these records say about invocations, in their order; lines that name no invocation (INIT_START) say
+    /// nothing.
+    /// </summary>
     /// <param name="contexts">What the records point into.</param>
     /// <param name="logs">Any log records.</param>
-    public static IReadOnlyList<PlatformReport> Read(IReadOnlyList<EncodedContext> contexts, ReadOnlySpan<EncodedLog> logs)
+    public static IReadOnlyList<PlatformReport> Read(
+        IReadOnlyList<EncodedContext> contexts, ReadOnlySpan<EncodedLog> logs)
     {
         List<PlatformReport>? reports = null;
         TextPool? texts = null;
@@ -41,7 +47,8 @@ public static class PlatformLines
             if (reader.Field != OtlpFields.Log.Body) continue;
             var body = new ProtobufReader(reader.Bytes);
             if (!body.Next()) return default;
-            if (body.Field == OtlpFields.AnyValue.String) return PlatformText.MayBe(body.Bytes) ? body.Bytes.TrimStart(" \t\r\n"u8) : default;
+            if (body.Field == OtlpFields.AnyValue.String)
+                return PlatformText.MayBe(body.Bytes) ? body.Bytes.TrimStart(" \t\r\n"u8) : default;
             if (body.Field == OtlpFields.AnyValue.Map && body.Bytes.IndexOf("platform."u8) >= 0)
                 return System.Text.Encoding.UTF8.GetBytes(OtlpDecoder.ReadValue(reader.Bytes).ToString());
             return default;
@@ -62,7 +69,8 @@ public static class PlatformLines
         if (instance.IsEmpty) instance = fields.Text(KnownKey.LogStreams);
         var function = source.Function;
         if (!name.IsEmpty) function = function with { Name = texts.Get(name) };
-        else if (!source.IsFunction && said.Function.Name.Length > 0) function = function with { Name = said.Function.Name };
+        else if (!source.IsFunction && said.Function.Name.Length > 0)
+            function = function with { Name = said.Function.Name };
         return said with
         {
             Function = function,

@@ -5,7 +5,8 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// Reads the platform's text lines. Keys are sought one by one, because AWS adds keys, and forwarders turn tabs into blanks.
+/// Reads the platform's text lines. Keys are sought one by one, because AWS adds keys, and forwarders turn tabs into
+/// blanks.
 /// Source: Lambda's documentation on log formats, and lines as they were captured.
 /// </summary>
 static class PlatformText
@@ -29,12 +30,15 @@ static class PlatformText
             (byte)'E' => line.StartsWith("END RequestId:"u8),
             (byte)'R' => line.StartsWith("REPORT RequestId:"u8) || line.StartsWith("RequestId:"u8),
             (byte)'{' => line.IndexOf("\"platform."u8) >= 0,
-            >= (byte)'0' and <= (byte)'9' => line.Length <= LongestTimeOut && line.IndexOf(" Task timed out after "u8) > 0,
+            >= (byte)'0' and <= (byte)'9' =>
+                line.Length <= LongestTimeOut && line.IndexOf(" Task timed out after "u8) > 0,
             _ => false,
         };
     }
 
-    /// <summary>What a line says; null when it says nothing about an invocation. Function and time are the caller's to fill in.</summary>
+    /// <summary>
+    /// What a line says; null when it says nothing about an invocation. Function and time are the caller's to fill in.
+    /// </summary>
     internal static PlatformReport? Read(ReadOnlySpan<byte> line)
     {
         var id = RequestIdOf(line);
@@ -46,7 +50,8 @@ static class PlatformText
         if (line.IndexOf("Task timed out after "u8) >= 0)
             return report with
             {
-                Status = InvocationStatus.TimedOut, ErrorType = "Sandbox.Timedout", Duration = Seconds(line, "Task timed out after "u8),
+                Status = InvocationStatus.TimedOut, ErrorType = "Sandbox.Timedout",
+                Duration = Seconds(line, "Task timed out after "u8),
             };
         // Lambda kills with SIGKILL when a sandbox uses more memory than it may.
         if (line.IndexOf("signal: killed"u8) >= 0)
@@ -87,7 +92,8 @@ static class PlatformText
     };
 
     /// <summary>
-    /// The trace id of an X-Ray root, <c>1-5759e988-bd862e3fe1be46a994272793</c>, which is the same bits in another spelling.
+    /// The trace id of an X-Ray root, <c>1-5759e988-bd862e3fe1be46a994272793</c>, which is the same bits in another
+    /// spelling.
     /// Zero for anything else.
     /// </summary>
     internal static TraceId XrayTrace(string? root) =>
@@ -128,7 +134,8 @@ static class PlatformText
     static double? RestoreDuration(ReadOnlySpan<byte> line)
     {
         var at = line.IndexOf("Restore Duration:"u8);
-        return at < 0 || line[..at].TrimEnd(" \t"u8).EndsWith("Billed"u8) ? null : Number(line[at..], "Restore Duration:"u8);
+        return at < 0 || line[..at].TrimEnd(" \t"u8).EndsWith("Billed"u8) ? null
+            : Number(line[at..], "Restore Duration:"u8);
     }
 
     static Duration? Seconds(ReadOnlySpan<byte> line, ReadOnlySpan<byte> key) =>

@@ -6,7 +6,9 @@ namespace Headwater.Analysis;
 /// <summary>Reads what a function answered, and what a service answered to a batch.</summary>
 static class Replies
 {
-    /// <summary>The top-level <c>statusCode</c> of a reply to API Gateway or a load balancer; 0 when it has none.</summary>
+    /// <summary>
+    /// The top-level <c>statusCode</c> of a reply to API Gateway or a load balancer; 0 when it has none.
+    /// </summary>
     internal static int StatusCode(ReadOnlySpan<byte> json)
     {
         if (json.IndexOf("\"statusCode\""u8) < 0) return 0;
@@ -18,7 +20,8 @@ static class Replies
                 if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1) continue;
                 var found = reader.ValueTextEquals("statusCode"u8);
                 if (!reader.Read()) return 0;
-                if (found) return int.TryParse(Payloads.Text(ref reader), out var status) && status is >= 100 and < 600 ? status : 0;
+                if (found) return int.TryParse(Payloads.Text(ref reader), out var status) && status is >= 100 and < 600
+                    ? status : 0;
                 if (!reader.TrySkip()) return 0;
             }
         }
@@ -30,14 +33,16 @@ static class Replies
     }
 
     /// <summary>
-    /// Which messages the reply to an SQS or stream batch names as failed; null when it has no <c>batchItemFailures</c>.
+    /// Which messages the reply to an SQS or stream batch names as failed; null when it has no
+    /// <c>batchItemFailures</c>.
     /// https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
     /// </summary>
     internal static IReadOnlyList<string>? BatchItemFailures(ReadOnlySpan<byte> json) =>
         json.IndexOf("\"batchItemFailures\""u8) < 0 ? null : TextsUnder(json, "itemIdentifier"u8);
 
     /// <summary>
-    /// Adds the ids that a service gave to what a call sent, from <c>MessageId</c>, <c>EventId</c> or <c>SequenceNumber</c> anywhere
+    /// Adds the ids that a service gave to what a call sent, from <c>MessageId</c>, <c>EventId</c> or
+    /// <c>SequenceNumber</c> anywhere
     /// in its reply.
     /// </summary>
     internal static void AddIds(ReadOnlySpan<byte> json, AwsKind kind, string via, List<MessageKey> keys)

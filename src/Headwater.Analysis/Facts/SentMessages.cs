@@ -36,7 +36,8 @@ static class SentMessages
             return [new MessageKey(Evidence.RequestId, work.Aws == AwsKind.S3 ? Via.S3 : Via.Lambda,
                 Encoding.UTF8.GetString(id), HopRole.Cause)];
         if (work.IsHttpCall && fields.Text(KnownKey.ApiRequestId) is { IsEmpty: false } request)
-            return [new MessageKey(Evidence.RequestId, Via.ApiGateway, Encoding.UTF8.GetString(request), HopRole.Cause)];
+            return [new MessageKey(Evidence.RequestId, Via.ApiGateway, Encoding.UTF8.GetString(request),
+                HopRole.Cause)];
         return [];
     }
 }

@@ -12,9 +12,11 @@ readonly record struct Serving(string? Trigger, string? Route, int HttpStatus, I
         var status = (int)Math.Clamp(fields.Number(KnownKey.HttpStatus), 0, 999);
         var trigger = Normalize(texts.Get(fields.Text(KnownKey.TriggerType)), texts) ?? call?.Trigger
             ?? Normalize(texts.Get(fields.Text(KnownKey.FaasTrigger)), texts);
-        if (!isFaas && span.Kind is not (SpanKind.Server or SpanKind.Consumer)) return new Serving(trigger, null, status, []);
+        if (!isFaas && span.Kind is not (SpanKind.Server or SpanKind.Consumer))
+            return new Serving(trigger, null, status, []);
         if (isFaas && status == 0 && trigger == "http") status = Replies.StatusCode(fields.Text(KnownKey.Response));
-        var route = RouteOf(fields, span.Kind, texts) ?? (call?.Route is { } called ? texts.Get(Encoding.UTF8.GetBytes(called)) : null);
+        var route = RouteOf(fields, span.Kind, texts)
+            ?? (call?.Route is { } called ? texts.Get(Encoding.UTF8.GetBytes(called)) : null);
         return new Serving(trigger, route, status, MessagesOf(fields, span, isFaas, trigger, call));
     }
 
@@ -52,7 +54,8 @@ readonly record struct Serving(string? Trigger, string? Route, int HttpStatus, I
         if (call is { Messages.Count: > 0 }) return call.Messages;
         if (!isFaas) return [];
         // The event was not recorded, or cut before its first id: the helper names one id apart.
-        if (fields.Text(KnownKey.TriggerId) is { IsEmpty: false } id && KeyOf(trigger, Encoding.UTF8.GetString(id)) is { } key)
+        if (fields.Text(KnownKey.TriggerId) is { IsEmpty: false } id
+            && KeyOf(trigger, Encoding.UTF8.GetString(id)) is { } key)
             return [key];
         // Called by nobody that is known: perhaps by another function, which then knows the request id.
         return trigger is null or "other" or "invoke" && span.ParentId.IsZero

@@ -4,17 +4,20 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// Reads what a resource says, once for each resource. Bound: <see cref="MostSources"/> resources, then it starts anew; a
+/// Reads what a resource says, once for each resource. Bound: <see cref="MostSources"/> resources, then it starts anew;
+/// a
 /// resource of the usual 1.5 KB makes that 6 MB. Safe for concurrent callers.
 /// </summary>
 sealed class Sources(TextPool pool)
 {
-    // Each sandbox of a function has a resource of its own; 4,000 concurrent ones are four times Lambda's default limit.
+    // Each sandbox of a function has a resource of its own; 4,000 concurrent ones are four times Lambda's default
+    // limit.
     const int MostSources = 4096;
 
     const int BytesPerMegabyte = 1_048_576;
 
-    // faas.max_memory is in bytes since semantic conventions 1.20, and was in MB before; no function has under 64 KB or over 64 GB.
+    // faas.max_memory is in bytes since semantic conventions 1.20, and was in MB before; no function has under 64 KB or
+    // over 64 GB.
     const int LargestPlausibleMegabytes = 65_536;
 
     readonly ConcurrentDictionary<ulong, (byte[] Resource, SourceFacts Facts)> _known = new();
@@ -46,7 +49,8 @@ sealed class Sources(TextPool pool)
         var isLambdaArn = isArn && arn.Service.SequenceEqual("lambda"u8);
         var name = FirstOf(fields.Text(KnownKey.FaasName), isLambdaArn ? arn.Name : default, OfLogGroup(fields));
         var platform = fields.Text(KnownKey.Platform);
-        var isFunction = !name.IsEmpty || platform.SequenceEqual("aws_lambda"u8) || platform.SequenceEqual("aws.lambda"u8)
+        var isFunction = !name.IsEmpty || platform.SequenceEqual("aws_lambda"u8)
+            || platform.SequenceEqual("aws.lambda"u8)
             || platform.EndsWith("functions"u8);
         return new SourceFacts
         {
@@ -82,6 +86,7 @@ sealed class Sources(TextPool pool)
         return group.StartsWith("/aws/lambda/"u8) ? group["/aws/lambda/"u8.Length..] : default;
     }
 
-    static ReadOnlySpan<byte> FirstOf(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third = default) =>
+    static ReadOnlySpan<byte> FirstOf(
+        ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third = default) =>
         !first.IsEmpty ? first : !second.IsEmpty ? second : third;
 }

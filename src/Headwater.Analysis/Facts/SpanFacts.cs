@@ -3,7 +3,8 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// What the assembler needs to know of a span, read once from its bytes: no payloads, no attribute that nobody asks for. Strings
+/// What the assembler needs to know of a span, read once from its bytes: no payloads, no attribute that nobody asks
+/// for. Strings
 /// that repeat are interned, so a fact sheet costs a few hundred bytes. Immutable once built.
 /// </summary>
 public sealed class SpanFacts
@@ -47,19 +48,29 @@ public sealed class SpanFacts
     /// <summary><c>faas.coldstart</c>.</summary>
     public bool ColdStart { get; init; }
 
-    /// <summary><c>faas.trigger</c> and <c>headwater.trigger.type</c>: <c>http</c>, <c>pubsub</c>, <c>sqs</c>, <c>timer</c>…; null when absent.</summary>
+    /// <summary>
+    /// <c>faas.trigger</c> and <c>headwater.trigger.type</c>: <c>http</c>, <c>pubsub</c>, <c>sqs</c>, <c>timer</c>…;
+    /// null when absent.
+    /// </summary>
     public string? Trigger { get; init; }
 
-    /// <summary><c>http.response.status_code</c> or an older alias; 0 when absent. For a FaaS span behind an API: of its reply.</summary>
+    /// <summary>
+    /// <c>http.response.status_code</c> or an older alias; 0 when absent. For a FaaS span behind an API: of its reply.
+    /// </summary>
     public int HttpStatus { get; init; }
 
     /// <summary>Method and route of a request that it serves: <c>POST /sales</c>; null when it serves none.</summary>
     public string? Route { get; init; }
 
-    /// <summary>In the field's standard word (<c>aws_sqs</c>, <c>aws.sns</c>, <c>aws.eventbridge</c>, <c>kafka</c>); null when it has nothing to do with messages.</summary>
+    /// <summary>
+    /// In the field's standard word (<c>aws_sqs</c>, <c>aws.sns</c>, <c>aws.eventbridge</c>, <c>kafka</c>); null when
+    /// it has nothing to do with messages.
+    /// </summary>
     public string? MessagingSystem { get; init; }
 
-    /// <summary><c>send</c>, <c>receive</c>, <c>process</c>, <c>settle</c>; null when it has nothing to do with messages.</summary>
+    /// <summary>
+    /// <c>send</c>, <c>receive</c>, <c>process</c>, <c>settle</c>; null when it has nothing to do with messages.
+    /// </summary>
     public string? MessagingOperation { get; init; }
 
     /// <summary>Message, event and sequence ids that it sent or received, each with what kind of proof it is.</summary>
@@ -68,10 +79,15 @@ public sealed class SpanFacts
     /// <summary><c>aws.request_id</c> of a call, or null.</summary>
     public string? AwsRequestId { get; init; }
 
-    /// <summary>Its delivery count (<c>ApproximateReceiveCount</c>, <c>approximateInvokeCount</c>); 0 when not sent.</summary>
+    /// <summary>
+    /// Its delivery count (<c>ApproximateReceiveCount</c>, <c>approximateInvokeCount</c>); 0 when not sent.
+    /// </summary>
     public int DeliveryCount { get; init; }
 
-    /// <summary>Message ids that its reply named in <c>batchItemFailures</c>; empty when it named none; null when its reply has no such field.</summary>
+    /// <summary>
+    /// Message ids that its reply named in <c>batchItemFailures</c>; empty when it named none; null when its reply has
+    /// no such field.
+    /// </summary>
     public IReadOnlyList<string>? FailedMessages { get; init; }
 
     /// <summary>It changes something elsewhere: Put, Update, Delete, Send, Publish, Invoke, POST…</summary>
@@ -95,23 +111,29 @@ public sealed class SpanFacts
     /// <summary>Users that it names, in order of trust.</summary>
     public IReadOnlyList<TransactionUser> Users { get; init; } = [];
 
-    /// <summary>A poll or receive that brought no work of its own: its children's messages are their cause, not it.</summary>
+    /// <summary>
+    /// A poll or receive that brought no work of its own: its children's messages are their cause, not it.
+    /// </summary>
     public bool IsPoll { get; init; }
 
     /// <summary>
-    /// Whether its parent is in another process, by the span's flags (OTLP 1.1); null when the sender does not say or there is
+    /// Whether its parent is in another process, by the span's flags (OTLP 1.1); null when the sender does not say or
+    /// there is
     /// no parent.
     /// </summary>
     public bool? ParentIsRemote { get; init; }
 
-    /// <summary>A call that an AWS SDK reports. An <see cref="IsHttpCall"/> below it is its transport, not a call of its own.</summary>
+    /// <summary>
+    /// A call that an AWS SDK reports. An <see cref="IsHttpCall"/> below it is its transport, not a call of its own.
+    /// </summary>
     public bool IsAwsCall { get; init; }
 
     /// <summary>A call that an HTTP client reports.</summary>
     public bool IsHttpCall { get; init; }
 
     /// <summary>
-    /// <c>cloud.account.id</c> of the span itself: Lambda instrumentations put it there and not on the resource. Empty when absent.
+    /// <c>cloud.account.id</c> of the span itself: Lambda instrumentations put it there and not on the resource. Empty
+    /// when absent.
     /// </summary>
     public string Account { get; init; } = "";
 
@@ -137,12 +159,15 @@ public sealed record SourceFacts
     /// <summary><c>host.arch</c>; empty when unknown.</summary>
     public string Architecture { get; init; } = "";
 
-    /// <summary>What runs its functions, for people: <c>Lambda</c>, <c>Azure Functions</c>. From <c>cloud.platform</c>.</summary>
+    /// <summary>
+    /// What runs its functions, for people: <c>Lambda</c>, <c>Azure Functions</c>. From <c>cloud.platform</c>.
+    /// </summary>
     public string Platform { get; init; } = "Lambda";
 }
 
 /// <summary>An id under which a message travels.</summary>
-/// <param name="Evidence"><see cref="Evidence.MessageId"/>, <see cref="Evidence.EventId"/>, <see cref="Evidence.Sequence"/> or <see cref="Evidence.RequestId"/>.</param>
+/// <param name="Evidence"><see cref="Evidence.MessageId"/>, <see cref="Evidence.EventId"/>, <see
+/// cref="Evidence.Sequence"/> or <see cref="Evidence.RequestId"/>.</param>
 /// <param name="Via">As for <see cref="Hop.Via"/>.</param>
 /// <param name="Id">The id itself.</param>
 /// <param name="Role">Whether this span sent or received it.</param>

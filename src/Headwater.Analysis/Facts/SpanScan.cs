@@ -22,7 +22,9 @@ ref struct SpanScan
             {
                 case OtlpFields.Span.Name: Name = reader.Bytes; break;
                 case OtlpFields.Span.Attributes: Fields.Add(reader.Bytes, reader.BytesOffset); break;
-                case OtlpFields.Span.Events: if (Exception.IsEmpty && IsException(reader.Bytes)) Exception = reader.Bytes; break;
+                case OtlpFields.Span.Events when Exception.IsEmpty && IsException(reader.Bytes):
+                    Exception = reader.Bytes;
+                    break;
                 case OtlpFields.Span.Links: LinkCount++; break;
                 case OtlpFields.Span.Status: StatusMessage = MessageOf(reader.Bytes); break;
                 case OtlpFields.Span.Flags: ParentIsRemote = RemoteOf(reader.Number); break;

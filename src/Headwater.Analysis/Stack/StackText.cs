@@ -5,7 +5,8 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// Writes a virtual stack trace as text for tickets and chats: one line for each frame, its columns aligned, what it was given
+/// Writes a virtual stack trace as text for tickets and chats: one line for each frame, its columns aligned, what it
+/// was given
 /// and said below it, and last the entry.
 /// </summary>
 public static class StackText
@@ -60,7 +61,8 @@ public static class StackText
             return $"{(component.Kind == ComponentKind.Function ? "function" : "service")} {component.Name}"
                 + (frame.Operation.Length > 0 && frame.Operation != component.Name ? " " + frame.Operation : "");
         if (!IsBetween(frame))
-            return string.Join(' ', new[] { component.Service, frame.Operation, component.Name == component.Service ? "" : component.Name }
+            return string.Join(' ',
+                new[] { component.Service, frame.Operation, component.Name == component.Service ? "" : component.Name }
                 .Where(p => p.Length > 0));
         var kind = component.Kind switch
         {
@@ -79,7 +81,8 @@ public static class StackText
     {
         var remarks = new List<string>();
         if (frame.Attempts > 1)
-            remarks.Add($"attempt {frame.Attempt} of {frame.Attempts}" + (frame.Status == SpanStatus.Error ? " failed" : ""));
+            remarks.Add($"attempt {frame.Attempt} of {frame.Attempts}"
+                + (frame.Status == SpanStatus.Error ? " failed" : ""));
         if (frame.ColdStart) remarks.Add("cold start");
         if (frame.Duration is null && IsRun(frame)) remarks.Add("no end seen");
         return string.Join(", ", remarks);
@@ -165,7 +168,9 @@ public static class StackText
         var line = OneLine(payload);
         text.Append("    ").Append(label.PadRight(8)).Append(' ');
         if (line.Length <= LongestPayload) text.Append(line);
-        else text.Append(line, 0, LongestPayload).Append(CultureInfo.InvariantCulture, $"… ({line.Length - LongestPayload} more)");
+        else
+            text.Append(line, 0, LongestPayload)
+                .Append(CultureInfo.InvariantCulture, $"… ({line.Length - LongestPayload} more)");
         text.Append('\n');
     }
 
@@ -191,7 +196,8 @@ public static class StackText
         if (transaction.Users is [var user, ..])
         {
             text.Append("   user ").Append(OneLine(user.Id));
-            if (transaction.UserCount > 1) text.Append(CultureInfo.InvariantCulture, $" and {transaction.UserCount - 1} more");
+            if (transaction.UserCount > 1)
+                text.Append(CultureInfo.InvariantCulture, $" and {transaction.UserCount - 1} more");
         }
         var outcome = transaction.Outcome.ToString();
         text.Append(CultureInfo.InvariantCulture, $"   transaction {transaction.Id}")

@@ -3,8 +3,10 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// Walks from a failing span upstream to the entry of its transaction, and writes down the frames that a person would ask for:
-/// the failing call, the function around it, the service in between with its waiting time, the function that sent, the API.
+/// Walks from a failing span upstream to the entry of its transaction, and writes down the frames that a person would
+/// ask for:
+/// the failing call, the function around it, the service in between with its waiting time, the function that sent, the
+/// API.
 /// </summary>
 public static class StackTracer
 {
@@ -17,7 +19,8 @@ public static class StackTracer
     /// <summary>The virtual stack trace of a span; null when the transaction does not hold it.</summary>
     /// <param name="transaction">The transaction whole.</param>
     /// <param name="failing">Where to start.</param>
-    /// <param name="details">Finds a span's payloads, errors and logs; null for a span that is not stored (any more).</param>
+    /// <param name="details">Finds a span's payloads, errors and logs; null for a span that is not stored (any
+    /// more).</param>
     public static VirtualStackTrace? Trace(
         Transaction transaction, SpanRef failing, Func<SpanRef, SpanDetail?> details)
     {
@@ -37,14 +40,16 @@ public static class StackTracer
     static string TitleOf(TransactionSpan span, SpanDetail? detail)
     {
         if (detail?.Errors is [var error, ..])
-            return error.Type.Length == 0 ? error.Message : error.Message.Length == 0 ? error.Type : $"{error.Type}: {error.Message}";
+            return error.Type.Length == 0 ? error.Message : error.Message.Length == 0 ? error.Type
+                : $"{error.Type}: {error.Message}";
         return span.Error ?? (span.Status == SpanStatus.Error ? $"{span.Name} failed" : span.Name);
     }
 
     // A call below a call is its transport: the HTTP request of an AWS SDK's operation says less than the operation.
     static TransactionSpan WithoutTransport(TransactionSpan span, Dictionary<SpanRef, TransactionSpan> spans) =>
         span.Kind == SpanKind.Client && span.CauseEvidence == Evidence.Parent && span.Cause is { } cause
-        && spans.TryGetValue(cause, out var caller) && caller.Kind is SpanKind.Client or SpanKind.Producer ? caller : span;
+        && spans.TryGetValue(cause, out var caller) && caller.Kind is SpanKind.Client or SpanKind.Producer ? caller
+            : span;
 
     sealed class Walk(
         Transaction transaction, Dictionary<SpanRef, TransactionSpan> spans, Func<SpanRef, SpanDetail?> details)
@@ -74,7 +79,8 @@ public static class StackTracer
             var status = entry is null ? 0 : SpanDetails.FactsOf(entry.Span).HttpStatus;
             Frames.Add(new StackFrame
             {
-                Component = new Component(ComponentKind.Api, "API", transaction.Summary.Entry, transaction.Summary.Region),
+                Component = new Component(ComponentKind.Api, "API", transaction.Summary.Entry,
+                    transaction.Summary.Region),
                 HttpStatus = status == 0 ? null : status,
                 Status = status is > 0 and < 500 ? SpanStatus.Ok
                     : status >= 500 ? SpanStatus.Error : entry?.Span.Status ?? SpanStatus.Unset,
@@ -91,11 +97,13 @@ public static class StackTracer
             return sender;
         }
 
-        // Work that went through something that keeps it for a while; a request to a function or a host is that function's own.
+        // Work that went through something that keeps it for a while; a request to a function or a host is that
+        // function's own.
         static bool IsBetween(TransactionSpan effect, TransactionSpan cause) =>
             cause.Kind is SpanKind.Producer or SpanKind.Client && effect.Node != cause.Node
             && effect.Kind is not (SpanKind.Client or SpanKind.Producer)
-            && cause.Component.Kind is ComponentKind.Topic or ComponentKind.Queue or ComponentKind.Bus or ComponentKind.Stream
+            && cause.Component.Kind
+                is ComponentKind.Topic or ComponentKind.Queue or ComponentKind.Bus or ComponentKind.Stream
                 or ComponentKind.Table or ComponentKind.Bucket or ComponentKind.Workflow;
 
         StackFrame Between(TransactionSpan effect, TransactionSpan cause)
@@ -115,7 +123,8 @@ public static class StackTracer
         StackFrame FrameOf(TransactionSpan span)
         {
             var detail = span.Missing ? null : details(span.Ref);
-            var code = detail?.Errors.Select(e => UserCode.InnermostOf(e.StackTrace)).FirstOrDefault(c => c is not null);
+            var code = detail?.Errors.Select(e => UserCode.InnermostOf(e.StackTrace))
+                .FirstOrDefault(c => c is not null);
             var frame = new StackFrame
             {
                 Span = span.Ref,

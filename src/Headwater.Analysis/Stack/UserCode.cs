@@ -27,17 +27,20 @@ static partial class UserCode
     static readonly string[] ForeignNames =
     [
         "System.", "Microsoft.", "Amazon.", "OpenTelemetry.", "java.", "javax.", "jdk.", "sun.", "com.amazonaws.",
-        "software.amazon.", "org.springframework.", "io.opentelemetry.", "kotlin.", "scala.", "runtime.", "runtime/", "reflect.",
+        "software.amazon.", "org.springframework.", "io.opentelemetry.", "kotlin.", "scala.", "runtime.",
+        "runtime/", "reflect.",
     ];
 
     /// <summary>Null when no line is the user's, or the text is no stack trace.</summary>
     internal static string? InnermostOf(string? stackTrace)
     {
         if (string.IsNullOrEmpty(stackTrace)) return null;
-        var lines = stackTrace.Split('\n').Take(MostLines).Select(l => l.TrimEnd('\r')).Where(l => l.Length <= LongestLine).ToList();
+        var lines = stackTrace.Split('\n').Take(MostLines).Select(l => l.TrimEnd('\r'))
+            .Where(l => l.Length <= LongestLine).ToList();
         // The cause of a Java or .NET exception stands last, and it is where things went wrong.
         var cause = lines.FindLastIndex(l => l.StartsWith("Caused by:", StringComparison.Ordinal));
-        var isPython = lines.Exists(l => l.TrimStart().StartsWith("Traceback (most recent call last)", StringComparison.Ordinal)
+        var isPython =
+            lines.Exists(l => l.TrimStart().StartsWith("Traceback (most recent call last)", StringComparison.Ordinal)
             || PythonLine().IsMatch(l));
         if (isPython) lines.Reverse(); // Python writes the innermost call last
         for (var i = Math.Max(0, isPython ? 0 : cause); i < lines.Count; i++)
@@ -53,7 +56,8 @@ static partial class UserCode
         if (JavaLine().Match(line) is { Success: true } java) return Code(java);
         if (JavaScriptLine().Match(line) is { Success: true } script) return Code(script);
         // Go writes the function on one line and its place on the next.
-        return GoPlace().Match(line) is { Success: true } go && at > 0 && GoFunction().Match(lines[at - 1]) is { Success: true } function
+        return GoPlace().Match(line) is { Success: true } go && at > 0
+            && GoFunction().Match(lines[at - 1]) is { Success: true } function
             ? Code(go.Groups["file"].Value, go.Groups["line"].Value, function.Groups["name"].Value)
             : null;
     }
@@ -73,7 +77,8 @@ static partial class UserCode
     }
 
     // "    at async confirm [as handler] (/var/task/index.js:41:13)", "    at /var/task/index.js:41:13"
-    [GeneratedRegex(@"^\s*at (?:async )?(?:new )?(?:(?<name>[^\s(]+) (?:\[as [^\]]*\] )?)?\(?(?:file://)?(?<file>[^()]+?):(?<line>\d+):\d+\)?$")]
+    [GeneratedRegex(
+        @"^\s*at (?:async )?(?:new )?(?:(?<name>[^\s(]+) (?:\[as [^\]]*\] )?)?\(?(?:file://)?(?<file>[^()]+?):(?<line>\d+):\d+\)?$")]
     private static partial Regex JavaScriptLine();
 
     // "  File "/var/task/app.py", line 12, in handler"

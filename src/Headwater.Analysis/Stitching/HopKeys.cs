@@ -13,7 +13,8 @@ public static class HopKeys
     const int UsualBytes = 256;
 
     /// <summary>
-    /// The key of an id: the first 128 bits of SHA-256 over evidence, via and id, so that it is the same on every machine and in
+    /// The key of an id: the first 128 bits of SHA-256 over evidence, via and id, so that it is the same on every
+    /// machine and in
     /// every version, and nobody can choose an id that meets a stranger's.
     /// </summary>
     public static HopKey Of(Evidence evidence, string via, string id)
@@ -35,5 +36,6 @@ public static class HopKeys
     public static HopKey OfLinksInto(TraceId trace) => Of(Evidence.Link, "", trace.ToString());
 
     /// <summary>The key of one run: all its asynchronous attempts share it.</summary>
-    public static HopKey OfInvocation(string function, string requestId) => Of(Evidence.InvocationId, function, requestId);
+    public static HopKey OfInvocation(string function, string requestId) =>
+        Of(Evidence.InvocationId, function, requestId);
 }

@@ -3,8 +3,10 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// Finds one kind of evidence that spans are joined across a managed service. Pure and stateless. A stitcher names the *ends* of
-/// hops; two ends with the same key, one cause and one effect, make a <see cref="Hop"/>. So any order of arrival gives the same hops,
+/// Finds one kind of evidence that spans are joined across a managed service. Pure and stateless. A stitcher names the
+/// *ends* of
+/// hops; two ends with the same key, one cause and one effect, make a <see cref="Hop"/>. So any order of arrival gives
+/// the same hops,
 /// twice is once, and strangers (other keys, other projects) stay strangers.
 /// </summary>
 public interface IStitcher

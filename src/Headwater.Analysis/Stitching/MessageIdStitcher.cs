@@ -3,7 +3,8 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// Whoever sent a message and whoever received it saw the same id: SQS, SNS, EventBridge, Kinesis, S3, an invocation, or any
+/// Whoever sent a message and whoever received it saw the same id: SQS, SNS, EventBridge, Kinesis, S3, an invocation,
+/// or any
 /// broker with message ids.
 /// </summary>
 public sealed class MessageIdStitcher : IStitcher
@@ -21,7 +22,8 @@ public sealed class MessageIdStitcher : IStitcher
             ends.Add(new HopEnd
             {
                 Project = project, Key = HopKeys.Of(message.Evidence, message.Via, message.Id), Role = message.Role,
-                Span = span.Ref, Time = span.Start, Via = message.Via, Evidence = message.Evidence, KeyText = message.Id,
+                Span = span.Ref, Time = span.Start, Via = message.Via, Evidence = message.Evidence,
+                KeyText = message.Id,
             });
         }
     }

@@ -3,7 +3,8 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// A link from S to T means that T caused S only when S handles something: it is CONSUMER or SERVER, has to do with messages or
+/// A link from S to T means that T caused S only when S handles something: it is CONSUMER or SERVER, has to do with
+/// messages or
 /// functions, or the link says <c>ref_type=follows_from</c>. Other links (the previous trace, the same session) are for
 /// navigation. The target is not told of the link, so it is found by its trace id.
 /// </summary>
@@ -22,7 +23,8 @@ public sealed class SpanLinkStitcher : IStitcher
             if (++added > EventFacts.MostMessages) return;
             ends.Add(new HopEnd
             {
-                Project = project, Key = HopKeys.OfLinksInto(link.Target.TraceId), Role = HopRole.Effect, Span = span.Ref,
+                Project = project, Key = HopKeys.OfLinksInto(link.Target.TraceId), Role = HopRole.Effect,
+                Span = span.Ref,
                 Time = span.Start, Via = "", Evidence = Evidence.Link, KeyText = link.Target.ToString(),
             });
         }

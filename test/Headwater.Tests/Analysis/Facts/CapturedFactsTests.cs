@@ -32,7 +32,8 @@ public sealed class CapturedFactsTests
 
         Assert.Equal(expected, invocations.Count);
         Assert.Equal(5, invocations.Select(i => i.Function.Name).Distinct().Count());
-        Assert.All(invocations, i => Assert.Equal(("us-east-1", "123456789012"), (i.Function.Region, i.Function.Account)));
+        Assert.All(invocations, i =>
+            Assert.Equal(("us-east-1", "123456789012"), (i.Function.Region, i.Function.Account)));
         Assert.Equal(9, invocations.Count(i => i.Status == InvocationStatus.Error));
     }
 
@@ -58,12 +59,14 @@ public sealed class CapturedFactsTests
                 .Append(f.IsFaas ? $" | run {f.RequestId}{(f.ColdStart ? " cold" : "")} {f.Trigger}" : "")
                 .Append(f.Route is null ? "" : $" | {f.Route}").Append(f.HttpStatus == 0 ? "" : $" | {f.HttpStatus}")
                 .Append(f.MessagingSystem is null ? "" : $" | {f.MessagingSystem} {f.MessagingOperation}");
-            foreach (var m in f.Messages) text.Append(CultureInfo.InvariantCulture, $" | {m.Role} {m.Evidence} {m.Via} {m.Id}");
+            foreach (var m in f.Messages) text.Append(CultureInfo.InvariantCulture,
+                $" | {m.Role} {m.Evidence} {m.Via} {m.Id}");
             foreach (var u in f.Users) text.Append(CultureInfo.InvariantCulture, $" | user {u.Id} ({u.Source})");
             text.Append(f.DeliveryCount == 0 ? "" : $" | delivery {f.DeliveryCount}")
                 .Append(f.FailedMessages is null ? "" : $" | failed messages [{string.Join(' ', f.FailedMessages)}]")
                 .Append(f.Status == SpanStatus.Unset ? "" : $" | {f.Status}")
-                .Append(f.HasException ? $" | {f.ErrorType}: {f.ErrorMessage}" : "").Append(f.IsConditionFailure ? " (condition)" : "")
+                .Append(f.HasException ? $" | {f.ErrorType}: {f.ErrorMessage}" : "").Append(f.IsConditionFailure
+                    ? " (condition)" : "")
                 .Append(f.IsAwsCall ? " | aws" : f.IsHttpCall ? " | http" : "").Append('\n');
         }
         return text.ToString();

@@ -43,14 +43,16 @@ static class OtlpCapture
     }
 
     static IEnumerable<string> Files(string sample, string pattern) =>
-        Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Samples", sample), pattern).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Samples", sample),
+            pattern).Order(StringComparer.Ordinal);
 
     static EncodedSpan Encode(byte[] item, int context)
     {
         var span = OtlpDecoder.ReadSpan(item, Resource.Unknown, Scope.Unknown);
         return new EncodedSpan
         {
-            TraceId = span.TraceId, Id = span.Id, ParentId = span.ParentId ?? default, Start = span.Start, End = span.End,
+            TraceId = span.TraceId, Id = span.Id, ParentId = span.ParentId ?? default, Start = span.Start,
+            End = span.End,
             Kind = span.Kind, Status = span.Status, Context = context, Bytes = item,
         };
     }
@@ -113,7 +115,8 @@ static class OtlpCapture
         return type switch
         {
             "stringValue" => content.GetString()!,
-            "intValue" => content.ValueKind == JsonValueKind.String ? long.Parse(content.GetString()!, null) : content.GetInt64(),
+            "intValue" =>
+                content.ValueKind == JsonValueKind.String ? long.Parse(content.GetString()!, null) : content.GetInt64(),
             "boolValue" => content.GetBoolean(),
             "arrayValue" => AttributeValue.Of([.. content.GetProperty("values").EnumerateArray().Select(JsonValue)]),
             _ => default,
