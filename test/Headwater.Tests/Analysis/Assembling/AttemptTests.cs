@@ -33,7 +33,8 @@ public sealed class AttemptTests
     {
         var transaction = new Story(
             Facts.Lambda("orders").Serving("POST /").Calls(Facts.Publish("sales").Sending("m1")),
-            Facts.Lambda("mail").Receiving("m1").At(100), Facts.Lambda("stock").Receiving("m1").At(200).Failing("E")).Single();
+            Facts.Lambda("mail").Receiving("m1").At(100), Facts.Lambda("stock").Receiving("m1").At(200).Failing("E"))
+                .Single();
 
         Assert.All(transaction.Invocations, i => Assert.Equal(1, i.Attempts));
         Assert.Equal(Outcome.SilentlyFailed, transaction.Summary.Outcome);

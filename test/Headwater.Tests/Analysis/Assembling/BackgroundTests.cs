@@ -15,7 +15,8 @@ public sealed class BackgroundTests
 
     [Fact]
     public void A_root_that_leads_to_a_service_is_listed() =>
-        Assert.False(new Story(Facts.Job("script").Calls(Facts.Http("GET", "shop").Calls(Facts.Service("shop", "GET /"))))
+        Assert.False(new Story(Facts.Job("script")
+            .Calls(Facts.Http("GET", "shop").Calls(Facts.Service("shop", "GET /"))))
             .Assemble().Summaries[0].Background);
 
     [Fact]
@@ -52,7 +53,8 @@ public sealed class BackgroundTests
         var source = story.Spans[0].Source;
         story.Spans[1] = new Headwater.Analysis.SpanFacts
         {
-            Ref = stray.Ref, Name = stray.Name, Kind = SpanKind.Internal, Start = story.Spans[1].Start, End = story.Spans[1].End,
+            Ref = stray.Ref, Name = stray.Name, Kind = SpanKind.Internal, Start = story.Spans[1].Start,
+                End = story.Spans[1].End,
             Source = source, Component = story.Spans[0].Component,
         };
         return story;

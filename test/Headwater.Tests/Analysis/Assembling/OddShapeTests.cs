@@ -85,7 +85,8 @@ public sealed class OddShapeTests
     [Fact]
     public void A_session_that_has_not_been_reported_yet_is_a_hole_as_long_as_what_starts_under_it()
     {
-        var children = Enumerable.Range(0, 3).Select(i => Facts.Worker("chat", "messages").InTrace(1).UnderMissing(7).At(i * 600_000));
+        var children = Enumerable.Range(0, 3)
+            .Select(i => Facts.Worker("chat", "messages").InTrace(1).UnderMissing(7).At(i * 600_000));
 
         Assert.Equal(3, new Story([.. children]).Assemble().Summaries.Count);
     }
@@ -93,7 +94,8 @@ public sealed class OddShapeTests
     [Fact]
     public void A_consumer_loop_with_very_many_spans_is_a_session()
     {
-        var loop = Facts.Service("chat", "loop").Calls([.. Enumerable.Range(0, 12).Select(i => Facts.Worker("chat", "q").At(i))]);
+        var loop = Facts.Service("chat", "loop")
+            .Calls([.. Enumerable.Range(0, 12).Select(i => Facts.Worker("chat", "q").At(i))]);
         var assembly = new Story(loop).Assemble(i => i with { Rules = new AssemblyRules { SessionDescendants = 10 } });
 
         Assert.Equal(13, assembly.Summaries.Count);
@@ -116,7 +118,8 @@ public sealed class OddShapeTests
     public void A_clock_that_is_wrong_by_more_than_five_minutes_is_left_alone()
     {
         var called = Facts.Service("stock", "GET /stock").On("s-1").At(-300_001);
-        var spans = new Story(Facts.Service("shop", "GET /").Calls(Facts.Http("GET", "stock").At(0).Calls(called))).Single().Spans;
+        var spans = new Story(Facts.Service("shop", "GET /").Calls(Facts.Http("GET", "stock").At(0).Calls(called)))
+            .Single().Spans;
 
         Assert.All(spans, s => Assert.Equal(Duration.Zero, s.ClockShift));
     }
@@ -126,11 +129,13 @@ public sealed class OddShapeTests
     [InlineData(1000, 5, "segments")]
     public void A_bound_that_cuts_a_transaction_short_is_named(int spans, int segments, string named)
     {
-        var fan = Facts.Lambda("orders").Calls([.. Enumerable.Range(0, 10).Select(i => Facts.Send("q").Sending($"m{i}"))]);
+        var fan = Facts.Lambda("orders")
+            .Calls([.. Enumerable.Range(0, 10).Select(i => Facts.Send("q").Sending($"m{i}"))]);
         var ships = Enumerable.Range(0, 10).Select(i => Facts.Lambda("ship").Receiving($"m{i}").At(100 + i));
 
         var summary = new Story([fan, .. ships])
-            .Assemble(i => i with { Rules = new AssemblyRules { MaxSpans = spans, MaxSegments = segments } }).Summaries[0];
+            .Assemble(i => i with { Rules = new AssemblyRules { MaxSpans = spans,
+                MaxSegments = segments } }).Summaries[0];
 
         Assert.False(summary.Complete);
         Assert.Contains(named, summary.PartialReason, StringComparison.Ordinal);
@@ -140,6 +145,29 @@ public sealed class OddShapeTests
     public void What_the_caller_could_not_gather_is_said_too() =>
         Assert.Equal("More than 1,000 traces.", new Story(Facts.Lambda("a"))
             .Assemble(i => i with { PartialReason = "More than 1,000 traces." }).Summaries[0].PartialReason);
+
+    [Fact]
+    public void Times_at_the_end_of_time_break_nothing()
+    {
+        var story = new Story(Facts.Service("shop", "GET /").Calls(Facts.Http("GET", "stock").Calls(
+            Facts.Service("stock", "GET /stock").On("s-1")
+                .Calls(Facts.DynamoDb("Query", "a"), Facts.DynamoDb("Query", "a")))));
+        Instant[] times = [Instant.Epoch, Instant.Max, Facts.Noon, new Instant(1)];
+        for (var seed = 0; seed < 500; seed++)
+        {
+            var random = new Random(seed);
+            var spans = story.Spans.ConvertAll(s => new SpanFacts
+            {
+                Ref = s.Ref, ParentId = s.ParentId, Name = s.Name, Kind = s.Kind, Source = s.Source,
+                    Component = s.Component,
+                Start = times[random.Next(times.Length)], End = times[random.Next(times.Length)],
+            });
+
+            var assembly = Story.Assemble(spans);
+
+            Assert.Equal(5, assembly.Summaries.Sum(s => assembly.Draw(s.Id)!.Spans.Count));
+        }
+    }
 
     [Fact]
     public void Nothing_gives_nothing() => Assert.Empty(Story.Assemble([]).Summaries);

@@ -15,7 +15,8 @@ public sealed class PlatformTests
             Ended = true, Duration = Duration.FromMilliseconds(100), BilledDuration = Duration.FromMilliseconds(400),
             InitDuration = Duration.FromMilliseconds(300), MemorySizeMegabytes = 512, PeakMemoryMegabytes = 84,
         };
-        var transaction = new Story(Facts.Lambda("orders", "r1")).Single(i => i with { Reports = [Line(0) with { Started = true }, report] });
+        var transaction = new Story(Facts.Lambda("orders", "r1"))
+            .Single(i => i with { Reports = [Line(0) with { Started = true }, report] });
 
         var invocation = Assert.Single(transaction.Invocations).Invocation;
         Assert.Equal((400, 512, 84, true), (invocation.BilledDuration!.Value.TotalMilliseconds,
@@ -28,7 +29,8 @@ public sealed class PlatformTests
     {
         var transaction = new Story(Facts.Lambda("orders", "r1").Serving("POST /").StillRunning()).Single(i => i with
         {
-            Reports = [Line(3000) with { Ended = true, Status = InvocationStatus.TimedOut, Duration = Duration.FromSeconds(3) }],
+            Reports = [Line(3000) with { Ended = true, Status = InvocationStatus.TimedOut,
+                Duration = Duration.FromSeconds(3) }],
         });
 
         Assert.Equal(Outcome.Failed, transaction.Summary.Outcome);
@@ -47,7 +49,8 @@ public sealed class PlatformTests
             Reports =
             [
                 Line(0) with { Started = true },
-                Line(3000) with { Ended = true, Status = InvocationStatus.OutOfMemory, ErrorType = "Runtime.OutOfMemory" },
+                Line(3000) with { Ended = true, Status = InvocationStatus.OutOfMemory,
+                    ErrorType = "Runtime.OutOfMemory" },
             ],
         });
 
@@ -72,7 +75,8 @@ public sealed class PlatformTests
         });
 
         Assert.Equal([(1, 2), (2, 2)], transaction.Invocations.Select(i => (i.Attempt, i.Attempts)));
-        Assert.Equal([InvocationStatus.TimedOut, InvocationStatus.Ok], transaction.Invocations.Select(i => i.Invocation.Status));
+        Assert.Equal([InvocationStatus.TimedOut, InvocationStatus.Ok],
+            transaction.Invocations.Select(i => i.Invocation.Status));
     }
 
     static PlatformReport Line(double at) => new()

@@ -5,9 +5,9 @@ using Headwater.Model;
 namespace Headwater.Tests;
 
 /// <summary>
-/// Random systems whose truth is known: entries, synchronous calls, messages with and without context, links, batches across
-/// transactions, tries of one request, clocks that differ. Each span must be in the transactions that its truth says, and order and
-/// duplicates must not matter.
+/// Random systems whose truth is known: entries, synchronous calls, messages with and without context, links, batches
+/// across transactions, tries of one request, clocks that differ. Each span must be in the transactions that its truth
+/// says, and order and duplicates must not matter.
 /// </summary>
 public sealed class RandomGraphTests
 {
@@ -33,7 +33,8 @@ public sealed class RandomGraphTests
             Assert.Equal(system.Entries.Count, assembly.Summaries.Count);
             foreach (var (told, owners) in system.Owners)
                 Assert.True(owners.SetEquals(found[told.Ref]),
-                    $"Seed {seed}: {told.Name} {told.Ref} is in {string.Join(',', found[told.Ref])}, not {string.Join(',', owners)}.");
+                    $"Seed {seed}: {told.Name} {told.Ref} is in {string.Join(',', found[told.Ref])}, "
+                    + $"not {string.Join(',', owners)}.");
         }
     }
 
@@ -97,7 +98,8 @@ public sealed class RandomGraphTests
         Facts NewRun()
         {
             _runs++;
-            var run = _random.Next(2) == 0 ? Facts.Lambda($"f{_random.Next(6)}", $"r{_runs}") : Facts.Service($"s{_random.Next(6)}", "GET /");
+            var run = _random.Next(2) == 0
+                ? Facts.Lambda($"f{_random.Next(6)}", $"r{_runs}") : Facts.Service($"s{_random.Next(6)}", "GET /");
             return run.On($"i{_runs}").At(_random.Next(1000));
         }
 
@@ -109,7 +111,8 @@ public sealed class RandomGraphTests
                 var child = _random.Next(4) switch
                 {
                     0 => Own(Facts.Inside("work").Calls(Own(Facts.DynamoDb("Query", "t"), owners)), owners),
-                    1 when depth < 3 => Own(Facts.Http("GET", "h").Lasting(5000).Calls(Fill(NewRun(), owners, depth + 1)), owners),
+                    1 when depth < 3 => Own(Facts.Http("GET", "h").Lasting(5000)
+                        .Calls(Fill(NewRun(), owners, depth + 1)), owners),
                     2 when _messages < 12 => Send(owners),
                     _ => Own(Facts.DynamoDb("PutItem", "t"), owners),
                 };
@@ -127,7 +130,8 @@ public sealed class RandomGraphTests
             return send;
         }
 
-        // One to three messages, perhaps of different transactions; joined by ids, by links, or the first by its context.
+        // One to three messages, perhaps of different transactions; joined by ids, by links, or the first by its
+        // context.
         void Consume()
         {
             var taken = Enumerable.Range(0, Math.Min(_pending.Count, 1 + _random.Next(3))).Select(_ =>
@@ -153,7 +157,8 @@ public sealed class RandomGraphTests
             if (byLink) run.LinkedTo(item.Sender);
             else run.Receiving(item.Message);
             if (_random.Next(2) == 0) return;
-            var tied = Own(byLink ? Facts.Consume("q").LinkedTo(item.Sender) : Facts.Consume("q").Receiving(item.Message), item.Owners);
+            var tied = Own(byLink ? Facts.Consume("q").LinkedTo(item.Sender) : Facts.Consume("q")
+                .Receiving(item.Message), item.Owners);
             tied.Calls(Own(Facts.DynamoDb("PutItem", "t"), item.Owners));
             if (_messages < 12 && _random.Next(3) == 0) tied.Calls(Send(item.Owners));
             run.Calls(tied);

@@ -26,7 +26,8 @@ public sealed class SummaryTests
     [Fact]
     public void A_client_is_named_by_what_it_calls()
     {
-        var summary = new Story(Facts.Http("POST", "shop").Calls(Facts.Service("shop", "POST /sales"))).Assemble().Summaries[0];
+        var summary = new Story(Facts.Http("POST", "shop").Calls(Facts.Service("shop", "POST /sales")))
+            .Assemble().Summaries[0];
 
         Assert.Equal(("POST /sales", true), (summary.Entry, summary.CustomerFacing));
     }
@@ -43,7 +44,8 @@ public sealed class SummaryTests
     [Fact]
     public void Twenty_users_are_kept_and_all_are_counted()
     {
-        var root = Facts.Lambda("mail").Calls([.. Enumerable.Range(0, 50).Select(i => Facts.Inside("send").Of($"user-{i % 25}"))]);
+        var root = Facts.Lambda("mail")
+            .Calls([.. Enumerable.Range(0, 50).Select(i => Facts.Inside("send").Of($"user-{i % 25}"))]);
         var summary = new Story(root).Assemble().Summaries[0];
 
         Assert.Equal(20, summary.Users.Count);
@@ -57,7 +59,8 @@ public sealed class SummaryTests
             Facts.Lambda("orders").ColdStarting().Lasting(100).Calls(Facts.Send("q").Sending("m1")),
             Facts.Lambda("ship").ColdStarting().Receiving("m1").At(500).Lasting(80)).Assemble().Summaries[0];
 
-        Assert.Equal((580, 2, 2, 3), (summary.Duration.TotalMilliseconds, summary.ColdStarts, summary.FunctionCount, summary.SpanCount));
+        Assert.Equal((580, 2, 2, 3), (summary.Duration.TotalMilliseconds, summary.ColdStarts, summary.FunctionCount,
+            summary.SpanCount));
         Assert.Equal(["orders", "ship"], summary.Functions);
     }
 
