@@ -81,12 +81,11 @@ static class AwsCalls
 
     static Component Table(scoped in Fields fields, string region, Pools pools)
     {
-        var tables = fields.Texts(KnownKey.Tables, pools.Texts, limit: 2);
         // A batch over several tables is no call of one of them.
-        if (tables.Count > 1) return pools.Components.Get(ComponentKind.AwsService, "DynamoDB", "DynamoDB", region);
-        var name = tables.Count == 1 ? tables[0]
-            : pools.Texts.Get(Either(fields, KnownKey.DbCollection, KnownKey.DbNamespace));
-        return Named(ComponentKind.Table, "DynamoDB", System.Text.Encoding.UTF8.GetBytes(name), region, pools);
+        if (fields.IsMany(KnownKey.Tables)) return pools.Components.Get(ComponentKind.AwsService, "DynamoDB", "DynamoDB", region);
+        var table = fields.Text(KnownKey.Tables);
+        if (table.IsEmpty) table = Either(fields, KnownKey.DbCollection, KnownKey.DbNamespace);
+        return Named(ComponentKind.Table, "DynamoDB", table, region, pools);
     }
 
     static Component Queue(scoped in Fields fields, string region, Pools pools)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Headwater.Model;
 
 namespace Headwater.Analysis;
@@ -15,7 +16,8 @@ sealed class ComponentPool
 
     internal Component Get(ComponentKind kind, string service, string name, string region = "", string account = "")
     {
-        var at = (int)(unchecked((uint)HashCode.Combine(kind, name, region)) % Cells);
+        // The texts come from the pool, so the same name is nearly always the same object; another one costs a cell.
+        var at = (int)((uint)(RuntimeHelpers.GetHashCode(name) ^ RuntimeHelpers.GetHashCode(region) ^ (int)kind << 8) % Cells);
         var known = _cells[at];
         if (known is not null && known.Kind == kind && known.Name == name && known.Region == region
             && known.Service == service && known.Account == account)

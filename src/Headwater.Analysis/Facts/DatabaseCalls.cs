@@ -33,8 +33,8 @@ static class DatabaseCalls
                 var service = system == "memcached" ? "Memcached" : system == "valkey" ? "Valkey" : "Redis";
                 return pools.Components.Get(ComponentKind.Cache, service, host.Length > 0 ? host : service);
             case "dynamodb" or "aws.dynamodb":
-                var tables = fields.Texts(KnownKey.Tables, texts, limit: 1);
-                var table = tables.Count > 0 ? tables[0] : texts.Get(fields.Text(KnownKey.DbCollection));
+                var table = texts.Get(fields.Text(KnownKey.Tables));
+                if (table.Length == 0) table = texts.Get(fields.Text(KnownKey.DbCollection));
                 if (table.Length == 0) table = database;
                 return pools.Components.Get(ComponentKind.Table, "DynamoDB", table, texts.Get(fields.Text(KnownKey.Region)));
             default:

@@ -39,6 +39,24 @@ ref struct Fields
     /// <summary>Notes one <c>KeyValue</c> message, which stands at <paramref name="offset"/> of the whole.</summary>
     internal void Add(ReadOnlySpan<byte> pair, int offset)
     {
+        // What every encoder writes: a short key, then the value. It is half of all the reading that there is.
+        if (pair.Length > 2 && pair[0] == KeyTag && pair[1] < 0x80 && pair.Length > 2 + pair[1] && pair[2 + pair[1]] == ValueTag)
+        {
+            var known = KnownKeys.Find(pair.Slice(2, pair[1]), out var place);
+            if (known == KnownKey.None || Has(known) && _slots[(int)known].Rank <= place) return;
+            var rest = new ProtobufReader(pair[(2 + pair[1])..]);
+            if (!rest.Next() || rest.Position != pair.Length - 2 - pair[1]) return;
+            Note(known, place, rest.Bytes, offset + 2 + pair[1] + rest.BytesOffset);
+            return;
+        }
+        AddUnusual(pair, offset);
+    }
+
+    const byte KeyTag = OtlpFields.KeyValue.Key << 3 | (byte)WireType.Length;
+    const byte ValueTag = OtlpFields.KeyValue.Value << 3 | (byte)WireType.Length;
+
+    void AddUnusual(ReadOnlySpan<byte> pair, int offset)
+    {
         var reader = new ProtobufReader(pair);
         var key = KnownKey.None;
         byte rank = 0;
@@ -49,7 +67,6 @@ ref struct Fields
             if (reader.Field == OtlpFields.KeyValue.Key)
             {
                 key = KnownKeys.Find(reader.Bytes, out rank);
-                if (key == KnownKey.None) return; // Writers put the key first: nearly all strangers end here.
             }
             else if (reader.Field == OtlpFields.KeyValue.Value)
             {
@@ -58,16 +75,20 @@ ref struct Fields
             }
         }
         if (key == KnownKey.None || Has(key) && _slots[(int)key].Rank <= rank) return;
+        Note(key, rank, value, offset + valueAt);
+    }
+
+    void Note(KnownKey key, byte rank, ReadOnlySpan<byte> value, int valueAt)
+    {
         var inner = new ProtobufReader(value);
-        while (inner.Next())
-        {
-            ref var slot = ref _slots[(int)key];
-            slot = new FieldSlot { Rank = rank, Type = (byte)inner.Field, Number = inner.Number };
-            if (inner.WireType == WireType.Length)
-                (slot.Start, slot.Length) = (offset + valueAt + inner.BytesOffset, inner.Bytes.Length);
-            if ((int)key < 64) _low |= 1UL << (int)key;
-            else _high |= 1UL << ((int)key - 64);
-        }
+        if (!inner.Next()) return; // an empty value answers nothing
+        ref var slot = ref _slots[(int)key];
+        slot.Rank = rank;
+        slot.Type = (byte)inner.Field;
+        slot.Number = inner.Number;
+        (slot.Start, slot.Length) = inner.WireType == WireType.Length ? (valueAt + inner.BytesOffset, inner.Bytes.Length) : (0, 0);
+        if ((int)key < 64) _low |= 1UL << (int)key;
+        else _high |= 1UL << ((int)key - 64);
     }
 
     /// <summary>The bytes of a text; of a list its first text. Empty when absent.</summary>
@@ -82,14 +103,22 @@ ref struct Fields
         return items.Next() && items.Field == 1 ? TextOf(items.Bytes) : default;
     }
 
+    /// <summary>True for a list of two or more.</summary>
+    internal readonly bool IsMany(KnownKey key)
+    {
+        if (!Has(key) || _slots[(int)key].Type != OtlpFields.AnyValue.Array) return false;
+        var items = new ProtobufReader(_message.Slice(_slots[(int)key].Start, _slots[(int)key].Length));
+        return items.Next() && items.Next();
+    }
+
     /// <summary>Which name the value came under.</summary>
     internal readonly string NameOf(KnownKey key) => KnownKeys.NamesOf(key)[_slots[(int)key].Rank];
 
     /// <summary>Each text of a list, or the one text.</summary>
-    internal readonly List<string> Texts(KnownKey key, TextPool pool, int limit)
+    internal readonly IReadOnlyList<string> Texts(KnownKey key, TextPool pool, int limit)
     {
+        if (!Has(key)) return [];
         var texts = new List<string>();
-        if (!Has(key)) return texts;
         ref readonly var slot = ref _slots[(int)key];
         var bytes = _message.Slice(slot.Start, slot.Length);
         if (slot.Type == OtlpFields.AnyValue.String && !bytes.IsEmpty) texts.Add(pool.Get(bytes));

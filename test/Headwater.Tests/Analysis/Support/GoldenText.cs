@@ -8,13 +8,19 @@ namespace Headwater.Tests;
 /// </summary>
 static class GoldenText
 {
-    internal static void Is(string name, string actual, [CallerFilePath] string here = "")
+    internal static void Is(string name, string actual)
     {
-        var root = Path.GetDirectoryName(here)!;
-        while (!File.Exists(Path.Combine(root, "Headwater.Tests.csproj"))) root = Path.GetDirectoryName(root)!;
-        var file = Path.Combine(root, "Golden", name);
+        var file = Path("test/Headwater.Tests/Golden/" + name);
         if (Environment.GetEnvironmentVariable("HEADWATER_ACCEPT_GOLDEN") == "1") File.WriteAllText(file, actual);
         Assert.True(File.Exists(file), $"Golden/{name} is missing.");
         Assert.Equal(File.ReadAllText(file), actual);
+    }
+
+    /// <summary>Where a file of the repository stands on this machine.</summary>
+    internal static string Path(string inRepository, [CallerFilePath] string here = "")
+    {
+        var root = System.IO.Path.GetDirectoryName(here)!;
+        while (!File.Exists(System.IO.Path.Combine(root, "Headwater.slnx"))) root = System.IO.Path.GetDirectoryName(root)!;
+        return System.IO.Path.Combine(root, inRepository);
     }
 }
