@@ -134,7 +134,7 @@ sealed class Drawing
                 ? Confidence.Inferred
                 : link?.Confidence ?? Confidence.Certain,
             Node = drawn.Id,
-            Component = span?.Component ?? drawn.Component,
+            Component = span is { Kind: SpanKind.Client or SpanKind.Producer } ? span.Component : drawn.Component,
             Function = span?.Source.Function.Name ?? "",
             RequestId = run == CausalGraph.None ? null
                 : _graph.IsHole(run) ? _parts.Runs.PictureOf(run)?.RequestId : _graph.Span(run).RequestId,

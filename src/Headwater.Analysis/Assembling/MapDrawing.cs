@@ -102,7 +102,13 @@ sealed class MapDrawing(AssemblyParts parts, Func<int, (int Number, int Count)> 
         }
 
         var span = _graph.Span(node);
-        if (span.Kind is not (SpanKind.Client or SpanKind.Producer)) return span.Component;
+        if (span.Kind is not (SpanKind.Client or SpanKind.Producer))
+        {
+            // Where a run knows better than the spans inside it what it is, it speaks for them.
+            var run = parts.Runs.Of(node);
+            return run == node || run == CausalGraph.None || _graph.IsHole(run) ? span.Component : _graph.Span(run).Component;
+        }
+
         if (parts.View.IsTransport(node)) return ComponentOf(_graph.Parent[node]);
         if (span.Component.Kind is not (ComponentKind.Host or ComponentKind.Client or ComponentKind.Service
             or ComponentKind.Function))

@@ -78,8 +78,27 @@ public sealed class UshopTests
             "social_post-to-social -call-> social_posts 3",
         ];
         Assert.Empty(expected.Except(edges));
+        Assert.DoesNotContain(transaction.Nodes, n => n.Component.Kind == ComponentKind.Service);
         Assert.Equal(3, transaction.Nodes.Single(n =>
              n.Component is { Kind: ComponentKind.Function, Name: "social_post-to-social" }).Attempts);
+    }
+
+    [Fact]
+    public void The_stack_of_the_root_cause_leads_from_the_table_to_the_client()
+    {
+        var assembly = Assemble("ushop-full");
+        var transaction = assembly.Draw(Assert.Single(assembly.Summaries).Id)!;
+        var (contexts, encoded) = OtlpCapture.Spans("ushop-full");
+        var spans = new SpanSet(contexts, encoded).Decode().ToDictionary(s => s.Ref);
+
+        var stack = StackTracer.Trace(transaction, transaction.Summary.RootCause!.Span,
+            s => spans.TryGetValue(s, out var span) ? SpanDetails.Of(span, []) : null)!;
+
+        Assert.Equal(
+            [ComponentKind.Table, ComponentKind.Function, ComponentKind.Topic, ComponentKind.Function, ComponentKind.Api],
+            stack.Frames.Select(f => f.Component.Kind));
+        Assert.Equal((3, 3), (stack.Frames[1].Attempt, stack.Frames[1].Attempts));
+        Assert.Equal(200, stack.Frames[4].HttpStatus);
     }
 
     [Fact]
