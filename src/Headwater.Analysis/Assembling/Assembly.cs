@@ -3,8 +3,8 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// The transactions that a set of spans makes. Summaries are there; a whole transaction is drawn when somebody asks. Safe for
-/// concurrent callers of <see cref="Draw"/>.
+/// The transactions that a set of spans makes. Summaries are there; a whole transaction is drawn when somebody asks.
+/// Safe for concurrent callers of <see cref="Draw"/>.
 /// </summary>
 public sealed class Assembly
 {
@@ -27,7 +27,8 @@ public sealed class Assembly
     public IReadOnlyList<HopEnd> Unmatched { get; }
 
     /// <summary>
-    /// A whole transaction by its id or an alias; null when none of these is it. An alias of several (a batch) gives the earliest.
+    /// A whole transaction by its id or an alias; null when none of these is it. An alias of several (a batch) gives
+    /// the earliest.
     /// </summary>
     public Transaction? Draw(TransactionId id)
     {

@@ -3,8 +3,8 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// Groups tries of the same work inside one transaction: deliveries of one message to one function; asynchronous runs of one request;
-/// a call that its caller repeated after it failed.
+/// Groups tries of the same work inside one transaction: deliveries of one message to one function; asynchronous runs
+/// of one request; a call that its caller repeated after it failed.
 /// </summary>
 static class Attempts
 {
@@ -78,28 +78,42 @@ static class Attempts
         }
     }
 
-    // Of a batch only those messages count here that this transaction sent.
+    // Of a batch only those messages count here that this transaction sent; usually that is one of many.
     static IEnumerable<string> MessagesOf(TransactionView view, int run)
     {
-        var span = view.Graph.Span(run);
-        var isShared = view.Graph.Joint.Length > 0 && view.Graph.Joint[run];
-        foreach (var message in span.Messages)
+        var messages = view.Graph.Span(run).Messages;
+        if (view.Graph.Joint.Length == 0 || !view.Graph.Joint[run])
         {
-            if (message.Role == HopRole.Effect && (!isShared || IsFromHere(view, run, message.Id))) yield return message.Id;
+            foreach (var message in messages)
+            {
+                if (message.Role == HopRole.Effect) yield return message.Id;
+            }
+
+            yield break;
+        }
+
+        foreach (var key in KeysFromHere(view, run))
+        {
+            foreach (var message in messages)
+            {
+                if (message.Role == HopRole.Effect && message.Id == key) yield return message.Id;
+            }
         }
     }
 
-    static bool IsFromHere(TransactionView view, int run, string message)
+    static List<string> KeysFromHere(TransactionView view, int run)
     {
+        var keys = new List<string>();
         foreach (var link in view.Graph.LinksOf(run))
         {
-            if (link.Key.EndsWith(message, StringComparison.Ordinal) && view.Holds(link.From)) return true;
+            if (view.Holds(link.From)) keys.Add(link.Key);
         }
 
-        return false;
+        return keys;
     }
 
-    // A call is a repeat when the same caller made the same call before, that one failed, and it was over when this one began.
+    // A call is a repeat when the same caller made the same call before, that one failed, and it was over when this one
+    // began.
     static void FindCalls(TransactionView view, List<AttemptGroup> groups)
     {
         var open = new Dictionary<(int Caller, string Operation, Component Component), AttemptGroup?>();
@@ -108,7 +122,8 @@ static class Attempts
         {
             if (view.Graph.IsHole(node)) continue;
             var span = view.Graph.Span(node);
-            if (span.Kind is not (SpanKind.Client or SpanKind.Producer) || !open.TryGetValue(KeyOf(view, node), out var group))
+            if (span.Kind is not (SpanKind.Client or SpanKind.Producer)
+                || !open.TryGetValue(KeyOf(view, node), out var group))
                 continue;
             if (group is null || !group.Tries[^1].Failed || view.Graph.Span(group.Tries[^1].Node).End > span.Start)
             {

@@ -3,8 +3,8 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// Roots that nobody outside set in motion: <c>tcp.connect</c>, empty polls, start-up. They belong to the invocation of the same
-/// process and time, if there is one; else they are kept aside, counted, and shown on request.
+/// Roots that nobody outside set in motion: <c>tcp.connect</c>, empty polls, start-up. They belong to the invocation of
+/// the same process and time, if there is one; else they are kept aside, counted, and shown on request.
 /// </summary>
 static class Background
 {
@@ -13,7 +13,8 @@ static class Background
     {
         if (graph.IsHole(node)) return runs.Is(node);
         var span = graph.Span(node);
-        return (span.Kind is SpanKind.Server or SpanKind.Consumer && !span.IsPoll) || runs.Is(node) || span.HasException;
+        return (span.Kind is SpanKind.Server or SpanKind.Consumer && !span.IsPoll) || runs.Is(node)
+            || span.HasException;
     }
 
     /// <summary>Attaches what can be; true when it attached something, and the order has to be made again.</summary>

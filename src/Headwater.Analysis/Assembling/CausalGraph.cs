@@ -3,8 +3,9 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// What caused what, as arrays over nodes: first the spans in the order of <see cref="SpanTable"/>, then the holes (spans that were
-/// named as a parent and never reported). Built in steps by its neighbours in this folder; each step only changes causes.
+/// What caused what, as arrays over nodes: first the spans in the order of <see cref="SpanTable"/>, then the holes
+/// (spans that were named as a parent and never reported). Built in steps by its neighbours in this folder; each step
+/// only changes causes.
 /// </summary>
 sealed class CausalGraph
 {
@@ -40,7 +41,9 @@ sealed class CausalGraph
 
     public int NodeCount { get; }
 
-    /// <summary>By node: the parent that the span names, reported or a hole; <see cref="None"/> for roots and holes.</summary>
+    /// <summary>
+    /// By node: the parent that the span names, reported or a hole; <see cref="None"/> for roots and holes.
+    /// </summary>
     public int[] Parent { get; }
 
     /// <summary>By node: the one cause that it is drawn under; <see cref="None"/> for entries.</summary>
@@ -52,25 +55,29 @@ sealed class CausalGraph
     /// <summary>By node: place of its cause in <see cref="Links"/>, or <see cref="None"/>.</summary>
     public int[] CauseLink { get; }
 
-    /// <summary>Every hop whose two ends are here, by (effect, strength, cause).</summary>
+    /// <summary>Every hop whose two ends are here, by (effect, cause).</summary>
     public CausalLink[] Links { get; set; } = [];
 
     /// <summary>By node: where its links begin; one more at the end. Empty when there are no links at all.</summary>
     public int[] LinkStart { get; set; } = [];
 
     /// <summary>
-    /// By node, empty when nobody has several: true when it belongs to the transactions of all <see cref="Links"/> marked as a cause,
-    /// not only to the one that it is drawn under.
+    /// By node, empty when nobody has several: true when it belongs to the transactions of all <see cref="Links"/>
+    /// marked as a cause, not only to the one that it is drawn under.
     /// </summary>
     public bool[] Joint { get; set; } = [];
 
-    /// <summary>By node, empty when there is none: it belongs to its messages alone, and is only drawn under its parent.</summary>
+    /// <summary>
+    /// By node, empty when there is none: it belongs to its messages alone, and is only drawn under its parent.
+    /// </summary>
     public bool[] Tied { get; set; } = [];
 
     /// <summary>By hole: the earliest start among the spans that hang under it.</summary>
     public Instant[] HoleStart { get; }
 
-    /// <summary>Nodes, causes before effects, each tree in one piece; holes that nothing hangs under are not in it.</summary>
+    /// <summary>
+    /// Nodes, causes before effects, each tree in one piece; holes that nothing hangs under are not in it.
+    /// </summary>
     public int[] Preorder { get; private set; }
 
     /// <summary>How much of <see cref="Preorder"/> is filled.</summary>
@@ -95,6 +102,21 @@ sealed class CausalGraph
     public ReadOnlySpan<CausalLink> LinksOf(int node) =>
         LinkStart.Length == 0 ? [] : Links.AsSpan(LinkStart[node], LinkStart[node + 1] - LinkStart[node]);
 
+    /// <summary>There is a hop from one node to the other; a node's links are sorted by where they come from.</summary>
+    public bool HasLink(int from, int to, bool messagesOnly = false)
+    {
+        var links = LinksOf(to);
+        int low = 0, high = links.Length;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (links[middle].From < from) low = middle + 1;
+            else high = middle;
+        }
+
+        return low < links.Length && links[low].From == from && (links[low].IsMessage || !messagesOnly);
+    }
+
     public TransactionId IdOf(int node)
     {
         var span = Ref(node);
@@ -117,8 +139,8 @@ sealed class CausalGraph
     }
 
     /// <summary>
-    /// Rebuilds children and <see cref="Preorder"/> from the causes. Returns false when some nodes cannot be reached from any entry:
-    /// they are on, or below, a cycle.
+    /// Rebuilds children and <see cref="Preorder"/> from the causes. Returns false when some nodes cannot be reached
+    /// from any entry: they are on, or below, a cycle.
     /// </summary>
     public bool Order()
     {

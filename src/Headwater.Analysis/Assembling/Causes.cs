@@ -1,8 +1,8 @@
 namespace Headwater.Analysis;
 
 /// <summary>
-/// Chooses, for each span, the one cause that it is drawn under, and marks every other message that it belongs to. The strongest
-/// evidence wins, with one exception: a message beats nesting.
+/// Chooses, for each span, the one cause that it is drawn under, and marks every other message that it belongs to. The
+/// strongest evidence wins, with one exception: a message beats nesting.
 /// </summary>
 static class Causes
 {
@@ -64,7 +64,8 @@ static class Causes
         else TieToMessages(graph, node);
     }
 
-    // Below a batch a span belongs to message m alone if an id ties it to m: it is reached from m's sender, not from the batch.
+    // Below a batch a span belongs to message m alone if an id ties it to m: it is reached from m's sender, not from
+    // the batch.
     static void TieToMessages(CausalGraph graph, int node)
     {
         var any = false;
@@ -115,10 +116,7 @@ static class Causes
             if (next == CausalGraph.None || graph.IsHole(next)) return false;
             if (graph.Table.Process[next] != graph.Table.Process[node] || next == node) return false;
             above = next;
-            foreach (var link in graph.LinksOf(above))
-            {
-                if (link.IsMessage && link.From == sender) return true;
-            }
+            if (graph.HasLink(sender, above, messagesOnly: true)) return true;
         }
 
         return false;

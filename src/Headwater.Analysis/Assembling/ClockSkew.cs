@@ -3,13 +3,17 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// Clocks of different machines differ, so that an effect seems to start before its cause. Then the whole segment is moved to where
-/// its cause starts. Nothing is moved by more than the bound: beyond it one of the clocks is wrong, and no repair can be trusted.
+/// Clocks of different machines differ, so that an effect seems to start before its cause. Then the whole segment is
+/// moved to where its cause starts. Nothing is moved by more than the bound: beyond it one of the clocks is wrong, and
+/// no repair can be trusted.
 /// </summary>
 sealed class ClockSkew
 {
     // By node, in nanoseconds; empty when nothing has to be moved.
     readonly long[] _shift = [];
+
+    // The year 2200: times near the end of what 64 bits hold are not times, and adding to them would overflow.
+    static readonly Instant LatestTrusted = Instant.From(new DateTimeOffset(2200, 1, 1, 0, 0, 0, TimeSpan.Zero));
 
     public ClockSkew(CausalGraph graph, AssemblyRules rules)
     {
@@ -25,6 +29,7 @@ sealed class ClockSkew
                 continue;
             }
 
+            if (graph.Start(cause) > LatestTrusted) continue;
             var early = graph.Start(cause).Nanoseconds + inherited - graph.Start(node).Nanoseconds;
             if (early <= 0 || early > rules.MaxClockShift.Nanoseconds) continue;
             if (_shift.Length == 0) _shift = new long[graph.NodeCount];

@@ -1,8 +1,9 @@
 namespace Headwater.Analysis;
 
 /// <summary>
-/// Which nodes each entry set in motion: everything that is reached from it, each node once. A node that several messages caused is
-/// reached from each of their senders; so a batch of ten belongs to ten transactions and does not merge them.
+/// Which nodes each entry set in motion: everything that is reached from it, each node once. A node that several
+/// messages caused is reached from each of their senders; so a batch of ten belongs to ten transactions and does not
+/// merge them.
 /// </summary>
 sealed class Closure
 {

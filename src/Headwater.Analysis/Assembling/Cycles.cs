@@ -1,8 +1,8 @@
 namespace Headwater.Analysis;
 
 /// <summary>
-/// Spans that cause each other in a circle are impossible and do arrive (id collisions, broken clocks of ids, message loops). A circle
-/// that something outside causes is entered from there; any other gets its earliest span as entry.
+/// Spans that cause each other in a circle are impossible and do arrive (id collisions, broken clocks of ids, message
+/// loops). A circle that something outside causes is entered from there; any other gets its earliest span as entry.
 /// </summary>
 static class Cycles
 {
@@ -38,13 +38,14 @@ static class Cycles
     static bool EnterFromOutside(CausalGraph graph, List<int> circle)
     {
         circle.Sort(graph.Compare);
+        var inside = new HashSet<int>(circle);
         foreach (var node in circle)
         {
             for (var i = 0; i < graph.LinksOf(node).Length; i++)
             {
                 var place = graph.LinkStart[node] + i;
                 var link = graph.Links[place];
-                if (!link.Causes || graph.CauseLink[node] == place || circle.Contains(link.From)) continue;
+                if (!link.Causes || graph.CauseLink[node] == place || inside.Contains(link.From)) continue;
                 graph.SetCause(node, link.From, CauseKind.Link, place);
                 return true;
             }

@@ -2,7 +2,9 @@ using Headwater.Model;
 
 namespace Headwater.Analysis;
 
-/// <summary>Draws one loaded transaction whole: its spans in causal order, and from them its invocations, hops, nodes and edges.</summary>
+/// <summary>
+/// Draws one loaded transaction whole: its spans in causal order, and from them its invocations, hops, nodes and edges.
+/// </summary>
 sealed class Drawing
 {
     readonly AssemblyParts _parts;
@@ -99,7 +101,8 @@ sealed class Drawing
     CauseIn CauseOf(int node)
     {
         var cause = _graph.Cause[node];
-        if (cause != CausalGraph.None && IsBefore(cause, node)) return new CauseIn(cause, _graph.Why[node], _graph.CauseLink[node]);
+        if (cause != CausalGraph.None && IsBefore(cause, node))
+            return new CauseIn(cause, _graph.Why[node], _graph.CauseLink[node]);
         for (var i = 0; i < _graph.LinksOf(node).Length; i++)
         {
             var place = _graph.LinkStart[node] + i;
@@ -131,7 +134,7 @@ sealed class Drawing
                 ? Confidence.Inferred
                 : link?.Confidence ?? Confidence.Certain,
             Node = drawn.Id,
-            Component = span?.Component ?? drawn.Component,
+            Component = span is { Kind: SpanKind.Client or SpanKind.Producer } ? span.Component : drawn.Component,
             Function = span?.Source.Function.Name ?? "",
             RequestId = run == CausalGraph.None ? null
                 : _graph.IsHole(run) ? _parts.Runs.PictureOf(run)?.RequestId : _graph.Span(run).RequestId,
@@ -181,7 +184,8 @@ sealed class Drawing
             {
                 if (!_position.ContainsKey(link.From) || IsToldByRun(node, link.From)) continue;
                 var from = _graph.Span(link.From);
-                var wait = _graph.Start(node) + _parts.Skew.Of(node) - (from.Start + _parts.Skew.Of(link.From) + from.Duration);
+                var sentAt = from.Start + _parts.Skew.Of(link.From) + from.Duration;
+                var wait = _graph.Start(node) + _parts.Skew.Of(node) - sentAt;
                 hops.Add(new Hop
                 {
                     From = from.Ref,
@@ -203,12 +207,7 @@ sealed class Drawing
     {
         var run = _parts.Runs.Of(node);
         if (run == node || run == CausalGraph.None) return false;
-        foreach (var link in _graph.LinksOf(run))
-        {
-            if (link.From == from) return true;
-        }
-
-        return false;
+        return _graph.HasLink(from, run);
     }
 
     internal readonly record struct Placed(int Node, int Depth, CauseIn Cause);

@@ -18,7 +18,9 @@ static class Entries
         return span.Kind == SpanKind.Server ? EntryKind.Api : EntryKind.Other;
     }
 
-    /// <summary><c>POST /sales</c>, <c>SQS orders</c>, <c>schedule nightly</c>, else the span's name. Never empty.</summary>
+    /// <summary>
+    /// <c>POST /sales</c>, <c>SQS orders</c>, <c>schedule nightly</c>, else the span's name. Never empty.
+    /// </summary>
     public static string NameOf(TransactionView view)
     {
         if (view.Graph.IsHole(view.Face)) return NameOfMissing(view);
@@ -26,6 +28,8 @@ static class Entries
         if (span.Route is { Length: > 0 } route && view.Kind == EntryKind.Api) return route;
         var name = span.IsFaas ? span.Source.Function.Name : span.Name;
         if (name.Length == 0) name = span.Component.Name;
+        if (view.Kind == EntryKind.Message && span.IsFaas && ConsumerBelow(view) is { } consumer)
+            return $"{Triggers.LabelOf(consumer.MessagingSystem)} {WithoutVerb(consumer.Name)}";
         return view.Kind switch
         {
             EntryKind.Message => $"{Triggers.LabelOf(LabelSource(span))} {WithoutVerb(name)}",
@@ -35,7 +39,9 @@ static class Entries
         };
     }
 
-    /// <summary>The name matches one of the globs, in which <c>*</c> stands for any text; case does not matter.</summary>
+    /// <summary>
+    /// The name matches one of the globs, in which <c>*</c> stands for any text; case does not matter.
+    /// </summary>
     public static bool IsCritical(string name, IReadOnlyList<string> globs)
     {
         for (var i = 0; i < globs.Count; i++)
@@ -48,6 +54,20 @@ static class Entries
 
     static string NameOfMissing(TransactionView view) =>
         view.Runs.PictureOf(view.Face)?.Function.Name is { Length: > 0 } name ? name : "unreported entry";
+
+    // It knows the queue's name; the function's own span seldom does.
+    static SpanFacts? ConsumerBelow(TransactionView view)
+    {
+        var graph = view.Graph;
+        for (var child = graph.FirstChild(view.Face); child != CausalGraph.None; child = graph.NextSibling(child))
+        {
+            if (!graph.IsHole(child) && graph.Why[child] == CauseKind.Parent
+                && graph.Span(child) is { Kind: SpanKind.Consumer, MessagingSystem: not null } consumer)
+                return consumer;
+        }
+
+        return null;
+    }
 
     static bool HasReceived(SpanFacts span)
     {

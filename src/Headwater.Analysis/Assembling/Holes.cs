@@ -3,8 +3,8 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// Joins the holes of one trace under its earliest entry: they share a trace whose connecting spans were never reported. Holes that
-/// start too far apart stay apart: some senders keep one trace id for a day.
+/// Joins the holes of one trace under its earliest entry: they share a trace whose connecting spans were never
+/// reported. Holes that start too far apart stay apart: some senders keep one trace id for a day.
 /// </summary>
 static class Holes
 {
@@ -25,15 +25,16 @@ static class Holes
             if (tops.Count == 0) continue;
             foreach (var root in graph.Table.OfTrace(trace))
             {
-                if (graph.Cause[root] == CausalGraph.None && (hanging[root] || CanLead(graph.Span(root)))) tops.Add(root);
+                if (graph.Cause[root] == CausalGraph.None && (hanging[root] || CanLead(graph.Span(root))))
+                    tops.Add(root);
             }
 
             JoinUnderEarliest(graph, tops, rules.HoleGap);
         }
     }
 
-    // By node: whether something hangs under it. A message may have taken the only span away that hung under a hole; then nothing
-    // is missing there.
+    // By node: whether something hangs under it. A message may have taken the only span away that hung under a hole;
+    // then nothing is missing there.
     static bool[] FindHanging(CausalGraph graph)
     {
         var hanging = new bool[graph.NodeCount];
@@ -41,7 +42,8 @@ static class Holes
         {
             var cause = graph.Cause[node];
             if (cause == CausalGraph.None) continue;
-            if (graph.IsHole(cause) && !hanging[cause]) graph.HoleStart[cause - graph.SpanCount] = graph.Span(node).Start;
+            if (graph.IsHole(cause) && !hanging[cause])
+                graph.HoleStart[cause - graph.SpanCount] = graph.Span(node).Start;
             hanging[cause] = true;
         }
 

@@ -3,8 +3,8 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// Makes links of what spans say (span links) and of the ends that stitchers found (two ends under one key, a cause and an effect).
-/// It only collects; <see cref="Causes"/> decides.
+/// Makes links of what spans say (span links) and of the ends that stitchers found (two ends under one key, a cause and
+/// an effect). It only collects; <see cref="Causes"/> decides.
 /// </summary>
 sealed class HopMatching(CausalGraph graph)
 {
@@ -130,27 +130,25 @@ sealed class HopMatching(CausalGraph graph)
     void JoinRedeliveries(ReadOnlySpan<HopEnd> effects)
     {
         var joined = false;
-        for (var i = 1; i < effects.Length; i++)
+        var firstOf = new Dictionary<int, int>();
+        foreach (var effect in effects)
         {
-            var later = graph.Table.Find(effects[i].Span);
-            for (var j = 0; j < i && later != CausalGraph.None; j++)
+            // A message span inside an invocation has the same id as the invocation: that is no second delivery.
+            var run = graph.Table.Find(effect.Span);
+            if (run == CausalGraph.None || !Runs.IsRun(graph, run)) continue;
+            var function = graph.Table.Function[run];
+            if (!firstOf.TryGetValue(function, out var first)) firstOf[function] = run;
+            else if (first != run)
             {
-                var first = graph.Table.Find(effects[j].Span);
-                if (first == CausalGraph.None || first == later || !AreDeliveries(first, later)) continue;
-                Add(first, effects[i], effects[i].Via, isMessage: true);
+                Add(first, effect, effect.Via, isMessage: true);
                 joined = true;
-                break;
             }
         }
 
-        // Every function knows its own request id, and clients that know it too send no telemetry: no partner is missing.
+        // Every function knows its own request id, and clients that know it too send no telemetry: no partner is
+        // missing.
         if (!joined && effects[0].Evidence != Evidence.RequestId) List(effects);
     }
-
-    // A message span inside an invocation has the same id as the invocation: that is no second delivery.
-    bool AreDeliveries(int first, int later) =>
-        graph.Table.Function[first] == graph.Table.Function[later]
-        && Runs.IsRun(graph, first) && Runs.IsRun(graph, later);
 
     void JoinToFirst(ReadOnlySpan<HopEnd> bucket, bool isMessage)
     {
@@ -186,7 +184,8 @@ sealed class HopMatching(CausalGraph graph)
         {
             var text = end.KeyText.AsSpan();
             var slash = text.IndexOf('/');
-            if (slash > 0 && TraceId.TryParse(text[..slash], out var trace) && SpanId.TryParse(text[(slash + 1)..], out var span)
+            if (slash > 0 && TraceId.TryParse(text[..slash], out var trace)
+                && SpanId.TryParse(text[(slash + 1)..], out var span)
                 && graph.Table.Find(new SpanRef(trace, span)) == CausalGraph.None
                 && graph.Table.Find(end.Span) != CausalGraph.None)
                 List([end]);
@@ -203,7 +202,8 @@ sealed class HopMatching(CausalGraph graph)
         }
     }
 
-    // A function's own span often does not name the messages that it was invoked with; the consumer spans right below it do.
+    // A function's own span often does not name the messages that it was invoked with; the consumer spans right below
+    // it do.
     void LiftToInvocations()
     {
         var named = new HashSet<int>();

@@ -2,7 +2,10 @@ using Headwater.Model;
 
 namespace Headwater.Analysis;
 
-/// <summary>Lists the invocations of a loaded transaction, those included that left no span and are known from platform lines alone.</summary>
+/// <summary>
+/// Lists the invocations of a loaded transaction, those included that left no span and are known from platform lines
+/// alone.
+/// </summary>
 sealed class InvocationDrawing(AssemblyParts parts, Func<int, (int Number, int Count)> triesOf)
 {
     public List<TransactionInvocation> Draw(List<AttemptGroup> groups)

@@ -3,9 +3,10 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// Draws the map of a loaded transaction: components, and what joins them. Fed with its spans in causal order. A message goes from
-/// the sending function to the topic, and from the topic to the receiving function; an HTTP request under an AWS call is part of that
-/// call; a called service that we see from inside is one node, not a host and a service.
+/// Draws the map of a loaded transaction: components, and what joins them. Fed with its spans in causal order. A
+/// message goes from the sending function to the topic, and from the topic to the receiving function; an HTTP request
+/// under an AWS call is part of that call; a called service that we see from inside is one node, not a host and a
+/// service.
 /// </summary>
 sealed class MapDrawing(AssemblyParts parts, Func<int, (int Number, int Count)> triesOf)
 {
@@ -74,7 +75,8 @@ sealed class MapDrawing(AssemblyParts parts, Func<int, (int Number, int Count)> 
         var from = cause.Node == CausalGraph.None ? null : ComponentOf(cause.Node);
         if (hasRoute)
         {
-            var api = new Component(ComponentKind.Api, "API Gateway", span.Route!, span.Component.Region, span.Component.Account);
+            var api = new Component(ComponentKind.Api, "API Gateway", span.Route!, span.Component.Region,
+                span.Component.Account);
             if (from is not null && from != api) Join(from, api, node, CauseIn.Entry, isMessage: false);
             Sum(api).Calls++;
             Join(api, component, node, CauseIn.Entry, isMessage: false);
@@ -82,7 +84,8 @@ sealed class MapDrawing(AssemblyParts parts, Func<int, (int Number, int Count)> 
         }
 
         if (from is null || from == component) return;
-        var arrives = parts.Runs.Is(node) || cause.Why is CauseKind.Link or CauseKind.SameTrace || _graph.IsHole(cause.Node);
+        var arrives = parts.Runs.Is(node) || cause.Why is CauseKind.Link or CauseKind.SameTrace
+            || _graph.IsHole(cause.Node);
         if (!arrives || cause.Why == CauseKind.SameProcess) return;
         var isMessage = cause.Why == CauseKind.Link || !parts.View.IsAwaited(node)
             || (!_graph.IsHole(cause.Node) && _graph.Span(cause.Node).Kind == SpanKind.Producer);
@@ -99,7 +102,13 @@ sealed class MapDrawing(AssemblyParts parts, Func<int, (int Number, int Count)> 
         }
 
         var span = _graph.Span(node);
-        if (span.Kind is not (SpanKind.Client or SpanKind.Producer)) return span.Component;
+        if (span.Kind is not (SpanKind.Client or SpanKind.Producer))
+        {
+            // Where a run knows better than the spans inside it what it is, it speaks for them.
+            var run = parts.Runs.Of(node);
+            return run == node || run == CausalGraph.None || _graph.IsHole(run) ? span.Component : _graph.Span(run).Component;
+        }
+
         if (parts.View.IsTransport(node)) return ComponentOf(_graph.Parent[node]);
         if (span.Component.Kind is not (ComponentKind.Host or ComponentKind.Client or ComponentKind.Service
             or ComponentKind.Function))
@@ -125,7 +134,8 @@ sealed class MapDrawing(AssemblyParts parts, Func<int, (int Number, int Count)> 
         var run = parts.Runs.Of(node);
         if (run != CausalGraph.None) return ComponentOf(run);
         var above = _graph.Cause[node];
-        if (above != CausalGraph.None && !_graph.IsHole(above) && _graph.Table.Process[above] == _graph.Table.Process[node])
+        if (above != CausalGraph.None && !_graph.IsHole(above)
+            && _graph.Table.Process[above] == _graph.Table.Process[node])
             return _graph.Span(above).Kind is SpanKind.Client or SpanKind.Producer
                 ? CallerOf(above, _graph.Span(above))
                 : _graph.Span(above).Component;
@@ -149,7 +159,8 @@ sealed class MapDrawing(AssemblyParts parts, Func<int, (int Number, int Count)> 
         edge.Calls++;
         if (Failed(node)) edge.Failed = true;
         edge.Weigh(cause, cause.Link == CausalGraph.None ? null : _graph.Links[cause.Link]);
-        if (isMessage && cause.Node != CausalGraph.None && !_graph.IsHole(cause.Node)) edge.WaitFor(WaitOf(node, cause.Node));
+        if (isMessage && cause.Node != CausalGraph.None && !_graph.IsHole(cause.Node))
+            edge.WaitFor(WaitOf(node, cause.Node));
     }
 
     Duration WaitOf(int node, int cause)
@@ -168,7 +179,8 @@ sealed class MapDrawing(AssemblyParts parts, Func<int, (int Number, int Count)> 
         if (Failed(node)) sum.Failed = true;
         var calls = span.Kind is SpanKind.Client or SpanKind.Producer;
         if (parts.Runs.Is(node)) CountRun(sum, node, span.Duration);
-        else if (calls && !parts.View.IsTransport(node) && ComponentOf(node) == span.Component) sum.Add(span.Duration, triesOf(node).Number);
+        else if (calls && !parts.View.IsTransport(node) && ComponentOf(node) == span.Component)
+            sum.Add(span.Duration, triesOf(node).Number);
     }
 
     void CountRun(NodeSum sum, int run, Duration duration)
@@ -176,7 +188,8 @@ sealed class MapDrawing(AssemblyParts parts, Func<int, (int Number, int Count)> 
         sum.Add(duration, triesOf(run).Number);
         sum.Failed |= Failed(run);
         sum.TimedOut |= parts.Runs.StatusOf(run) == InvocationStatus.TimedOut;
-        sum.ColdStart |= parts.Runs.PictureOf(run)?.Init is not null || (!_graph.IsHole(run) && _graph.Span(run).ColdStart);
+        sum.ColdStart |= parts.Runs.PictureOf(run)?.Init is not null
+            || (!_graph.IsHole(run) && _graph.Span(run).ColdStart);
     }
 
     NodeSum Sum(Component component)
@@ -202,7 +215,9 @@ sealed class MapDrawing(AssemblyParts parts, Func<int, (int Number, int Count)> 
         public void Add(Duration duration, int attempt)
         {
             Calls++;
-            _duration += duration;
+            // Nobody runs for 292 years; whoever says so must not break the sum.
+            _duration = duration > new Duration(long.MaxValue) - _duration
+                ? new Duration(long.MaxValue) : _duration + duration;
             _attempts = Math.Max(_attempts, attempt);
         }
 

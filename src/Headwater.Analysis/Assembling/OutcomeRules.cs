@@ -4,7 +4,8 @@ namespace Headwater.Analysis;
 
 /// <summary>What became of a transaction, and the node that decided it.</summary>
 /// <param name="Outcome">What became of it.</param>
-/// <param name="Decider">The node from which the root cause is looked for; <see cref="CausalGraph.None"/> when nothing failed.</param>
+/// <param name="Decider">The node from which the root cause is looked for; <see cref="CausalGraph.None"/> when nothing
+/// failed.</param>
 readonly record struct Verdict(Outcome Outcome, int Decider);
 
 /// <summary>One rule. The first that answers decides.</summary>
@@ -18,18 +19,18 @@ static class OutcomeRules
 {
     public static IReadOnlyList<OutcomeRule> All { get; } =
     [
-        new("nobody waits", "Without a client to tell, work that failed for good is simply lost.", static f =>
-            !f.View.HasClient && f.FirstLoss is { } loss ? new Verdict(Outcome.Failed, loss) : null),
-        new("the client knows", "A 5xx, an exception or a time-out is what the client saw, whatever else went well.", static f =>
-            f.View.HasClient && f.ClientSawFailure ? new Verdict(Outcome.Failed, f.View.Face) : null),
-        new("the client does not know", "It was told that all is well, and yet work that it asked for was lost.", static f =>
-            f.View.HasClient && f.FirstLoss is { } loss ? new Verdict(Outcome.SilentlyFailed, loss) : null),
-        new("tried again", "A later try of the same work succeeded: nothing is lost, but something is weak.", static f =>
-            f.FirstRecovery is { } tried ? new Verdict(Outcome.Recovered, tried) : null),
-        new("not over yet", "An invocation that is younger than its limit may still end well.", static f =>
-            f.View.AnyRunning ? new Verdict(Outcome.Running, CausalGraph.None) : null),
-        new("nothing that matters failed", "Handled conditions, failed reads and replies of 4xx are part of daily work.", static _ =>
-            new Verdict(Outcome.Ok, CausalGraph.None)),
+        new("nobody waits", "Without a client to tell, work that failed for good is simply lost.",
+            static f => !f.View.HasClient && f.FirstLoss is { } loss ? new Verdict(Outcome.Failed, loss) : null),
+        new("the client knows", "A 5xx, an exception or a time-out is what the client saw, whatever else went well.",
+            static f => f.ClientSawFailure ? new Verdict(Outcome.Failed, f.View.Face) : null),
+        new("the client does not know", "It was told that all is well, and yet work that it asked for was lost.",
+            static f => f.FirstLoss is { } loss ? new Verdict(Outcome.SilentlyFailed, loss) : null),
+        new("tried again", "A later try of the same work succeeded: nothing is lost, but something is weak.",
+            static f => f.FirstRecovery is { } tried ? new Verdict(Outcome.Recovered, tried) : null),
+        new("not over yet", "An invocation that is younger than its limit may still end well.",
+            static f => f.View.AnyRunning ? new Verdict(Outcome.Running, CausalGraph.None) : null),
+        new("nothing that matters failed", "Handled conditions, failed reads and 4xx replies are part of daily work.",
+            static _ => new Verdict(Outcome.Ok, CausalGraph.None)),
     ];
 
     public static Verdict Judge(Findings findings)
@@ -43,7 +44,9 @@ static class OutcomeRules
     }
 }
 
-/// <summary>What of a transaction was lost, and what was saved by trying again: the facts on which the rules decide.</summary>
+/// <summary>
+/// What of a transaction was lost, and what was saved by trying again: the facts on which the rules decide.
+/// </summary>
 sealed class Findings
 {
     public Findings(TransactionView view)
@@ -53,7 +56,8 @@ sealed class Findings
         if (view.AnyFailure)
         {
             Groups = Attempts.Find(view);
-            ClientSawFailure = view.HasClient && view.Runs.Is(view.Face) && view.Runs.Failed(view.Face) && !RepliedWell(view);
+            ClientSawFailure = view.HasClient && view.Runs.Is(view.Face) && view.Runs.Failed(view.Face)
+                && !RepliedWell(view);
             foreach (var group in Groups) Judge(group);
             if (FirstLoss is null && IsFailedJob(view)) FirstLoss = view.Entry;
         }
@@ -89,7 +93,8 @@ sealed class Findings
         }
     }
 
-    // A write that failed while its invocation ended well: nobody upstream can know. When the invocation failed too, that counts.
+    // A write that failed while its invocation ended well: nobody upstream can know. When the invocation failed too,
+    // that counts.
     static bool IsLostWrite(TransactionView view, int call)
     {
         var span = view.Graph.Span(call);
@@ -99,7 +104,8 @@ sealed class Findings
             && view.Runs.StatusOf(run) is not (InvocationStatus.Running or InvocationStatus.TimedOut);
     }
 
-    // An HTTP API that answers 4xx has refused the request; an AWS service that does has not done the work (ValidationException is 400).
+    // An HTTP API that answers 4xx has refused the request; an AWS service that does has not done the work
+    // (ValidationException is 400).
     static bool IsClientMistake(SpanFacts call) =>
         call.HttpStatus is >= 400 and < 500
         && call.Component.Kind is ComponentKind.Host or ComponentKind.Api or ComponentKind.Service;
@@ -120,7 +126,8 @@ sealed class Findings
         foreach (var node in view.Members)
         {
             if (!view.Graph.IsHole(node) && Channels.IsDeadLetterQueue(view.Graph.Span(node).Component)
-                && view.Graph.Span(node) is { Status: not SpanStatus.Error, Kind: SpanKind.Producer or SpanKind.Client })
+                && view.Graph.Span(node) is { Status: not SpanStatus.Error,
+                    Kind: SpanKind.Producer or SpanKind.Client })
                 return node;
         }
 

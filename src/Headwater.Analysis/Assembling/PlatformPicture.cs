@@ -49,7 +49,8 @@ sealed class PlatformPicture(PlatformReport first)
     }
 
     /// <summary>
-    /// One picture for each run: attempts share a request id, so a START, or lines after an END that already came, open the next.
+    /// One picture for each run: attempts share a request id, so a START, or lines after an END that already came, open
+    /// the next.
     /// </summary>
     public static List<PlatformPicture> Draw(IReadOnlyList<PlatformReport> reports)
     {

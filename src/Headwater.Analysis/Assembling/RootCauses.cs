@@ -3,8 +3,8 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// Walks from what decided the outcome to the deepest span that failed on the way: the failing call rather than the invocation that
-/// threw the same error again.
+/// Walks from what decided the outcome to the deepest span that failed on the way: the failing call rather than the
+/// invocation that threw the same error again.
 /// </summary>
 static class RootCauses
 {

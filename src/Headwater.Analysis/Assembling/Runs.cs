@@ -3,8 +3,8 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// Which nodes are invocations, in which invocation each span ran, and how each ended: what the span says, completed by what the
-/// platform says.
+/// Which nodes are invocations, in which invocation each span ran, and how each ended: what the span says, completed by
+/// what the platform says.
 /// </summary>
 sealed class Runs
 {
@@ -46,7 +46,8 @@ sealed class Runs
 
     /// <summary>Runs of this request that left no span at all.</summary>
     public IReadOnlyList<PlatformPicture> Unseen(string? requestId) =>
-        _unseen.Count == 0 || requestId is null ? [] : _unseen.GetValueOrDefault(requestId) ?? (IReadOnlyList<PlatformPicture>)[];
+        _unseen.Count == 0 || requestId is null
+            ? [] : _unseen.GetValueOrDefault(requestId) ?? (IReadOnlyList<PlatformPicture>)[];
 
     /// <summary>How a run ended, or that it still runs.</summary>
     public InvocationStatus StatusOf(int run)

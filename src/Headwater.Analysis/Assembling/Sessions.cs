@@ -3,8 +3,8 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// A span that stays open for very long, or has very many descendants, is a session (a socket, a consumer loop, a batch job): what
-/// happens in it are many pieces of work. Its server, consumer and producer children become entries.
+/// A span that stays open for very long, or has very many descendants, is a session (a socket, a consumer loop, a batch
+/// job): what happens in it are many pieces of work. Its server, consumer and producer children become entries.
 /// </summary>
 static class Sessions
 {
@@ -16,7 +16,8 @@ static class Sessions
         for (var node = 0; node < graph.NodeCount; node++)
         {
             if (graph.FirstChild(node) == CausalGraph.None) continue;
-            var large = descendants.Length > 0 && descendants[node] > rules.SessionDescendants && !IsFanOut(graph, node);
+            var large = descendants.Length > 0 && descendants[node] > rules.SessionDescendants
+                && !IsFanOut(graph, node);
             if (large || LengthOf(graph, node) > rules.SessionLength) cut |= Detach(graph, node);
         }
 

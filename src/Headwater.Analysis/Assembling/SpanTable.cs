@@ -3,8 +3,8 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// The spans of one assembly, each once, in the order (start, trace, span): the one place where order and duplicates of the input
-/// end. Everything behind it speaks of spans by index.
+/// The spans of one assembly, each once, in the order (start, trace, span): the one place where order and duplicates of
+/// the input end. Everything behind it speaks of spans by index.
 /// </summary>
 sealed class SpanTable
 {
@@ -80,7 +80,8 @@ sealed class SpanTable
             yield return _indexes[place];
     }
 
-    // Of two reports of one span the one that knows more wins: a later end, then an error, then the text that sorts last.
+    // Of two reports of one span the one that knows more wins: a later end, then an error, then the text that sorts
+    // last.
     static int ByRef(SpanFacts left, SpanFacts right)
     {
         var order = left.Ref.CompareTo(right.Ref);

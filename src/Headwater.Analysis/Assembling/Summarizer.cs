@@ -2,14 +2,17 @@ using Headwater.Model;
 
 namespace Headwater.Analysis;
 
-/// <summary>Says of a transaction what can be said without its spans. On the hot path: one pass over the members.</summary>
+/// <summary>
+/// Says of a transaction what can be said without its spans. On the hot path: one pass over the members.
+/// </summary>
 sealed class Summarizer(AssemblyInput input, CausalGraph graph, Runs runs, ClockSkew skew)
 {
     // As many as a list can show; the count stays exact.
     const int MostUsers = 20;
     const int MostFunctions = 20;
 
-    // Ids that a transaction may have had while parts of it were unknown. More than this many late parents are not late but absent.
+    // Ids that a transaction may have had while parts of it were unknown. More than this many late parents are not late
+    // but absent.
     const int MostAliases = 1_000;
 
     readonly int[] _functionSeenBy = new int[graph.Table.Functions.Count];
@@ -109,7 +112,8 @@ sealed class Summarizer(AssemblyInput input, CausalGraph graph, Runs runs, Clock
         var source = graph.IsHole(run) ? null : graph.Span(run).Source;
         var memory = picture?.MemorySize ?? source?.MemorySizeMegabytes;
         if (memory is null || source is { IsFunction: false }) return Usd.Zero;
-        var measured = graph.IsHole(run) || graph.Span(run).End.IsUnknown ? picture?.Duration : graph.Span(run).Duration;
+        var measured = graph.IsHole(run) || graph.Span(run).End.IsUnknown
+            ? picture?.Duration : graph.Span(run).Duration;
         return (picture?.Billed ?? picture?.Duration ?? measured) is { } billed
             ? LambdaPrices.Of(billed, memory.Value, source?.Architecture ?? "")
             : Usd.Zero;
@@ -141,7 +145,8 @@ sealed class Summarizer(AssemblyInput input, CausalGraph graph, Runs runs, Clock
         return names.Length <= MostFunctions ? names : names[..MostFunctions];
     }
 
-    // Whatever has a cause now and could have been an entry while less was known: roots, and parents that came after their children.
+    // Whatever has a cause now and could have been an entry while less was known: roots, and parents that came after
+    // their children.
     TransactionId[] FindAliases(TransactionView view)
     {
         var count = 0;

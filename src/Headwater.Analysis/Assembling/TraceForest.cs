@@ -3,8 +3,8 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// Resolves parents inside each trace. A parent that was never reported becomes a *hole*, one for each (trace, span id). A span that
-/// names itself as its parent is a root: it says nothing about its cause.
+/// Resolves parents inside each trace. A parent that was never reported becomes a *hole*, one for each (trace, span
+/// id). A span that names itself as its parent is a root: it says nothing about its cause.
 /// </summary>
 static class TraceForest
 {
@@ -28,8 +28,8 @@ static class TraceForest
             : WithHoles(project, table, parent, missing);
     }
 
-    // Some SDKs say on the span of the run, not on the resource, which function it is: then the spans inside seem to come from
-    // another source. Their name and instance are the same.
+    // Some SDKs say on the span of the run, not on the resource, which function it is: then the spans inside seem to
+    // come from another source. Their name and instance are the same.
     static void JoinProcess(SpanTable table, int parent, int child)
     {
         var (above, below) = (table.Spans[parent].Source, table.Spans[child].Source);

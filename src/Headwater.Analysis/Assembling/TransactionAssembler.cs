@@ -1,8 +1,9 @@
 namespace Headwater.Analysis;
 
 /// <summary>
-/// Makes transactions of spans: who caused whom, what one entry set in motion, what became of it. Pure: the same set of inputs, in any
-/// order and however often repeated, gives the same answer. The rules are written down in docs/transactions.md.
+/// Makes transactions of spans: who caused whom, what one entry set in motion, what became of it. Pure: the same set of
+/// inputs, in any order and however often repeated, gives the same answer. The rules are written down in
+/// docs/transactions.md.
 /// </summary>
 public static class TransactionAssembler
 {

@@ -3,8 +3,8 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// One transaction as the rules see it: its nodes, its invocations, who waits for it. One view is loaded with one transaction after
-/// another; nothing in it outlives the next <see cref="Load"/>.
+/// One transaction as the rules see it: its nodes, its invocations, who waits for it. One view is loaded with one
+/// transaction after another; nothing in it outlives the next <see cref="Load"/>.
 /// </summary>
 sealed class TransactionView(CausalGraph graph, Runs runs, Closure closure)
 {
@@ -20,7 +20,10 @@ sealed class TransactionView(CausalGraph graph, Runs runs, Closure closure)
 
     public int Entry => Part.Entry;
 
-    /// <summary>The span that tells what the entry is: for an entry that was never reported, and for a client, the first run below.</summary>
+    /// <summary>
+    /// The span that tells what the entry is: for an entry that was never reported, and for a client, the first run
+    /// below.
+    /// </summary>
     public int Face { get; private set; }
 
     public EntryKind Kind { get; private set; }
@@ -59,7 +62,9 @@ sealed class TransactionView(CausalGraph graph, Runs runs, Closure closure)
         Kind = Entries.KindOf(Graph, Face);
     }
 
-    /// <summary>A call that carries another one: the HTTP request under an AWS call. Its parent tells the story.</summary>
+    /// <summary>
+    /// A call that carries another one: the HTTP request under an AWS call. Its parent tells the story.
+    /// </summary>
     public bool IsTransport(int node)
     {
         var parent = Graph.Parent[node];
@@ -90,7 +95,8 @@ sealed class TransactionView(CausalGraph graph, Runs runs, Closure closure)
         if (Runs.Is(node))
         {
             RunNodes.Add(node);
-            AnyFailure |= Runs.Failed(node) || (!Graph.IsHole(node) && Graph.Span(node).FailedMessages is { Count: > 0 });
+            AnyFailure |= Runs.Failed(node)
+                || (!Graph.IsHole(node) && Graph.Span(node).FailedMessages is { Count: > 0 });
             AnyRunning |= Runs.StatusOf(node) == InvocationStatus.Running;
         }
         else if (!Graph.IsHole(node) && Graph.Span(node) is { Status: SpanStatus.Error } span)
@@ -121,7 +127,9 @@ static class Channels
         component.Kind is ComponentKind.Topic or ComponentKind.Queue or ComponentKind.Bus or ComponentKind.Stream
             or ComponentKind.Bucket or ComponentKind.Table;
 
-    /// <summary>By its name, which is all that telemetry tells of it: teams call such queues <c>orders-dlq</c>.</summary>
+    /// <summary>
+    /// By its name, which is all that telemetry tells of it: teams call such queues <c>orders-dlq</c>.
+    /// </summary>
     public static bool IsDeadLetterQueue(Component component) =>
         component.Kind is ComponentKind.Queue or ComponentKind.Topic
         && (component.Name.Contains("dlq", StringComparison.OrdinalIgnoreCase)

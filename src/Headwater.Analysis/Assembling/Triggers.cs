@@ -3,16 +3,16 @@ using Headwater.Model;
 namespace Headwater.Analysis;
 
 /// <summary>
-/// The words by which <c>faas.trigger</c> (OpenTelemetry: datasource, http, pubsub, timer, other) and <c>headwater.trigger.type</c> (the
-/// AWS service) say what invoked a function.
+/// The words by which <c>faas.trigger</c> (OpenTelemetry: datasource, http, pubsub, timer, other) and
+/// <c>headwater.trigger.type</c> (the AWS service) say what invoked a function.
 /// </summary>
 static class Triggers
 {
     /// <summary>What kind of entry such a trigger makes; null when nobody says.</summary>
     public static EntryKind? KindOf(string? trigger) => trigger switch
     {
-        "http" or "apigateway" or "apigw" or "apigatewayv2" or "alb" or "elb" or "functionurl" or "appsync" or "websocket"
-            => EntryKind.Api,
+        "http" or "apigateway" or "apigw" or "apigatewayv2" or "alb" or "elb" or "functionurl" or "appsync"
+            or "websocket" => EntryKind.Api,
         "timer" or "schedule" or "scheduled" or "scheduler" or "cron" => EntryKind.Schedule,
         "s3" or "upload" => EntryKind.Upload,
         "pubsub" or "sqs" or "sns" or "eventbridge" or "kinesis" or "dynamodb" or "kafka" or "msk" or "mq" or "rabbitmq"

@@ -4,7 +4,8 @@ namespace Headwater.Analysis;
 
 /// <summary>
 /// What AWS asks for one run of a Lambda function: list prices of us-east-1, first tier, as of 21 Nov 2026, from
-/// https://aws.amazon.com/lambda/pricing/. Free tier, savings plans and other regions are left out: an estimate to compare with.
+/// https://aws.amazon.com/lambda/pricing/. Free tier, savings plans and other regions are left out: an estimate to
+/// compare with.
 /// </summary>
 static class LambdaPrices
 {
@@ -21,7 +22,7 @@ static class LambdaPrices
     /// <param name="architecture"><c>host.arch</c>: <c>arm64</c>, <c>amd64</c>; empty when unknown.</param>
     public static Usd Of(Duration billed, int memoryMegabytes, string architecture)
     {
-        var milliseconds = (billed.Nanoseconds + 999_999) / 1_000_000;
+        var milliseconds = billed.Nanoseconds / 1_000_000 + (billed.Nanoseconds % 1_000_000 > 0 ? 1 : 0);
         var perSecond = architecture.StartsWith("arm", StringComparison.OrdinalIgnoreCase)
             ? PerGigabyteSecondArm
             : PerGigabyteSecondX86;

@@ -30,11 +30,19 @@ public static class StackTracer
         var walk = new Walk(transaction, spans, details);
         var title = TitleOf(start, details(failing));
         walk.Run(WithoutTransport(start, spans));
-        if (transaction.Summary.EntryKind == EntryKind.Api) walk.AddApi(details(transaction.Summary.EntrySpan));
+        if (transaction.Summary.EntryKind == EntryKind.Api) walk.AddApi(FaceOf(transaction, details));
         return new VirtualStackTrace
         {
             Title = title, Frames = walk.Frames, Transaction = transaction.Summary, AlsoReachedFrom = start.SharedWith,
         };
+    }
+
+    // A client that was never reported cannot tell what it got; the first invocation knows what it answered.
+    static SpanDetail? FaceOf(Transaction transaction, Func<SpanRef, SpanDetail?> details)
+    {
+        if (details(transaction.Summary.EntrySpan) is { } entry) return entry;
+        var first = transaction.Spans.FirstOrDefault(s => s is { IsInvocation: true, Missing: false });
+        return first is null ? null : details(first.Ref);
     }
 
     static string TitleOf(TransactionSpan span, SpanDetail? detail)

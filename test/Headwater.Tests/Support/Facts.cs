@@ -4,8 +4,9 @@ using Headwater.Model;
 namespace Headwater.Tests;
 
 /// <summary>
-/// Tells what happened as a story: <c>Facts.Lambda("orders").Calls(Facts.DynamoDb("PutItem", "orders").Failing("ValidationException"))</c>.
-/// Times are milliseconds after <see cref="Noon"/>; ids are given by <see cref="Story"/> in the order of the story.
+/// Tells what happened as a story: <c>Facts.Lambda("orders").Calls(Facts.DynamoDb("PutItem",
+/// "orders").Failing("ValidationException"))</c>. Times are milliseconds after <see cref="Noon"/>; ids are given by
+/// <see cref="Story"/> in the order of the story.
 /// </summary>
 sealed class Facts
 {
@@ -47,39 +48,50 @@ sealed class Facts
         });
 
     public static Facts Service(string name, string route) =>
-        Run(route, SpanKind.Server, new Component(ComponentKind.Service, "Service", name, "eu-west-1"), f => f._route = route);
+        Run(route, SpanKind.Server, new Component(ComponentKind.Service, "Service", name, "eu-west-1"), f =>
+             f._route = route);
 
     public static Facts Worker(string name, string queue) =>
-        Run($"process {queue}", SpanKind.Consumer, new Component(ComponentKind.Service, "Service", name, "eu-west-1"), f => f._messaging = "aws_sqs");
+        Run($"process {queue}", SpanKind.Consumer, new Component(ComponentKind.Service, "Service", name, "eu-west-1"),
+            f => f._messaging = "aws_sqs");
 
     public static Facts Job(string name) =>
         Run(name, SpanKind.Internal, new Component(ComponentKind.Service, "Service", name, "eu-west-1"), _ => { });
 
-    public static Facts Inside(string name) => new(name, SpanKind.Internal, new Component(ComponentKind.Service, "Service", name));
+    public static Facts Inside(string name) =>
+        new(name, SpanKind.Internal, new Component(ComponentKind.Service, "Service", name));
 
     public static Facts Consume(string queue) =>
-        new($"process {queue}", SpanKind.Consumer, new Component(ComponentKind.Queue, "SQS", queue)) { _messaging = "aws_sqs" };
+        new($"process {queue}", SpanKind.Consumer,
+            new Component(ComponentKind.Queue, "SQS", queue)) { _messaging = "aws_sqs" };
 
     public static Facts Poll(string queue) =>
-        new($"receive {queue}", SpanKind.Consumer, new Component(ComponentKind.Queue, "SQS", queue)) { _poll = true, _messaging = "aws_sqs" };
+        new($"receive {queue}", SpanKind.Consumer, new Component(ComponentKind.Queue, "SQS", queue)) { _poll = true,
+            _messaging = "aws_sqs" };
 
     public static Facts DynamoDb(string operation, string table) =>
-        Call($"DynamoDB.{operation}", SpanKind.Client, new Component(ComponentKind.Table, "DynamoDB", table, "eu-west-1"), operation, operation[0] is 'P' or 'U' or 'D');
+        Call($"DynamoDB.{operation}", SpanKind.Client,
+            new Component(ComponentKind.Table, "DynamoDB", table, "eu-west-1"), operation,
+                operation[0] is 'P' or 'U' or 'D');
 
     public static Facts Publish(string topic) =>
-        Call($"{topic} send", SpanKind.Producer, new Component(ComponentKind.Topic, "SNS", topic, "eu-west-1"), "Publish", isWrite: true);
+        Call($"{topic} send", SpanKind.Producer, new Component(ComponentKind.Topic, "SNS", topic, "eu-west-1"),
+            "Publish", isWrite: true);
 
     public static Facts Send(string queue) =>
-        Call($"{queue} send", SpanKind.Producer, new Component(ComponentKind.Queue, "SQS", queue, "eu-west-1"), "SendMessage", isWrite: true);
+        Call($"{queue} send", SpanKind.Producer, new Component(ComponentKind.Queue, "SQS", queue, "eu-west-1"),
+            "SendMessage", isWrite: true);
 
     public static Facts PutEvents(string bus) =>
-        Call("EventBridge.PutEvents", SpanKind.Client, new Component(ComponentKind.Bus, "EventBridge", bus, "eu-west-1"), "PutEvents", isWrite: true);
+        Call("EventBridge.PutEvents", SpanKind.Client,
+            new Component(ComponentKind.Bus, "EventBridge", bus, "eu-west-1"), "PutEvents", isWrite: true);
 
     public static Facts Http(string method, string host) =>
         Call(method, SpanKind.Client, new Component(ComponentKind.Host, "HTTP", host), method, method != "GET");
 
     public static Facts Redis(string command) =>
-        Call(command, SpanKind.Client, new Component(ComponentKind.Cache, "Redis", "localhost"), command, isWrite: false);
+        Call(command, SpanKind.Client, new Component(ComponentKind.Cache, "Redis", "localhost"), command,
+            isWrite: false);
 
     public Facts Calls(params Facts[] children)
     {
@@ -95,7 +107,8 @@ sealed class Facts
     public Facts At(double milliseconds) => With(() => _at = milliseconds);
     public Facts Lasting(double milliseconds) => With(() => _lasts = milliseconds);
     public Facts StillRunning() => With(() => _running = true);
-    public Facts Failing(string type, string? message = null) => With(() => (_failed, _errorType, _errorMessage) = (true, type, message));
+    public Facts Failing(string type, string? message = null) =>
+         With(() => (_failed, _errorType, _errorMessage) = (true, type, message));
     public Facts FailingOnItsCondition() => Failing("ConditionalCheckFailedException").With(() => _condition = true);
     public Facts FailingMessages(params string[] ids) => With(() => _failedMessages = ids);
     public Facts Replying(int status) => With(() => _status = status);

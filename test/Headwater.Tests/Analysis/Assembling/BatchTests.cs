@@ -24,7 +24,8 @@ public sealed class BatchTests
     {
         var alone = new Story(Facts.Lambda("ship")).Assemble().Summaries[0].Cost.Amount;
         var order = new Story(Order("m1")).Assemble().Summaries[0].Cost.Amount;
-        var assembly = new Story([.. Ids(10).Select(Order), Facts.Lambda("ship").Receiving([.. Ids(10)]).At(1000)]).Assemble();
+        var assembly = new Story([.. Ids(10).Select(Order), Facts.Lambda("ship").Receiving([.. Ids(10)]).At(1000)])
+            .Assemble();
 
         Assert.True(alone > 0);
         Assert.All(assembly.Summaries, s => Assert.Equal(order + alone / 10, s.Cost.Amount));
@@ -50,7 +51,8 @@ public sealed class BatchTests
     public void A_batch_that_throws_fails_every_member()
     {
         var assembly = new Story(
-            Order("m1"), Order("m2"), Facts.Lambda("ship").Receiving("m1", "m2").At(1000).Failing("TypeError")).Assemble();
+            Order("m1"), Order("m2"), Facts.Lambda("ship").Receiving("m1", "m2").At(1000).Failing("TypeError"))
+                .Assemble();
 
         Assert.All(assembly.Summaries, s => Assert.Equal(Outcome.SilentlyFailed, s.Outcome));
     }
@@ -59,7 +61,8 @@ public sealed class BatchTests
     public void A_batch_that_names_its_failures_fails_only_those()
     {
         var assembly = new Story(
-            Order("m1"), Order("m2"), Facts.Lambda("ship").Receiving("m1", "m2").At(1000).FailingMessages("m2")).Assemble();
+            Order("m1"), Order("m2"), Facts.Lambda("ship").Receiving("m1", "m2").At(1000).FailingMessages("m2"))
+                .Assemble();
 
         Assert.Equal([Outcome.Ok, Outcome.SilentlyFailed], assembly.Summaries.Select(s => s.Outcome));
     }

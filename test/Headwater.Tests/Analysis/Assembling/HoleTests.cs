@@ -62,6 +62,17 @@ public sealed class HoleTests
     }
 
     [Fact]
+    public void Tries_of_one_request_under_different_missing_parents_are_one_transaction()
+    {
+        var transaction = new Story(
+            Facts.Lambda("mail", "r1").UnderMissing(7).Failing("E"),
+            Facts.Lambda("mail", "r1").UnderMissing(8).At(60_000)).Single();
+
+        Assert.Equal(Outcome.Recovered, transaction.Summary.Outcome);
+        Assert.Contains(transaction.Spans, s => s is { Missing: true, CauseEvidence: Evidence.InvocationId });
+    }
+
+    [Fact]
     public void A_hole_is_joined_under_a_root_of_its_trace()
     {
         var transaction = new Story(

@@ -84,7 +84,8 @@ public sealed class MessageTests
     [Fact]
     public void A_message_whose_partner_is_not_seen_is_listed()
     {
-        var assembly = new Story(Facts.Lambda("orders").Serving("POST /").Calls(Facts.Send("q").Sending("m1"))).Assemble();
+        var assembly = new Story(Facts.Lambda("orders").Serving("POST /").Calls(Facts.Send("q").Sending("m1")))
+            .Assemble();
 
         Assert.Equal("m1", Assert.Single(assembly.Unmatched).KeyText);
     }

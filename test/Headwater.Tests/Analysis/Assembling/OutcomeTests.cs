@@ -97,18 +97,21 @@ public sealed class OutcomeTests
 
     [Fact]
     public void A_message_that_reached_a_dead_letter_queue_is_lost() =>
-        Has(Outcome.SilentlyFailed, Facts.Lambda("orders").Serving("POST /").Replying(200).Calls(Facts.Send("orders-dlq")));
+        Has(Outcome.SilentlyFailed, Facts.Lambda("orders").Serving("POST /").Replying(200)
+            .Calls(Facts.Send("orders-dlq")));
 
     [Fact]
     public void Work_whose_last_try_ended_well_is_recovered() =>
-        Has(Outcome.Recovered, Facts.Lambda("orders").Serving("POST /").Replying(201).Calls(Facts.Publish("sales").Calls(
+        Has(Outcome.Recovered, Facts.Lambda("orders").Serving("POST /").Replying(201)
+            .Calls(Facts.Publish("sales").Calls(
             Facts.Lambda("mail", "r1").TriggeredBy("sns").At(100).Failing("Throttled"),
             Facts.Lambda("mail", "r1").TriggeredBy("sns").At(60_000))));
 
     [Fact]
     public void A_call_that_was_repeated_with_success_is_recovered() =>
         Has(Outcome.Recovered, Facts.Lambda("orders").Serving("POST /").Replying(201).Calls(
-            Facts.DynamoDb("PutItem", "orders").At(1).Failing("Throttled"), Facts.DynamoDb("PutItem", "orders").At(20)));
+            Facts.DynamoDb("PutItem", "orders").At(1).Failing("Throttled"),
+                Facts.DynamoDb("PutItem", "orders").At(20)));
 
     [Fact]
     public void A_call_that_ran_beside_the_failed_one_is_no_repeat_of_it() =>
@@ -137,7 +140,8 @@ public sealed class OutcomeTests
 
     [Fact]
     public void A_failure_that_came_through_services_has_its_cause_in_the_deepest() =>
-        Assert.Equal("DynamoDB stock", Has(Outcome.Failed, Facts.Service("shop", "GET /").Replying(500).Failing("500").Calls(
+        Assert.Equal("DynamoDB stock",
+            Has(Outcome.Failed, Facts.Service("shop", "GET /").Replying(500).Failing("500").Calls(
             Facts.Http("GET", "stock").Replying(500).Failing("500").Lasting(50).Calls(
                 Facts.Service("stock", "GET /stock").Replying(500).Failing("500").Calls(
                     Facts.DynamoDb("Query", "stock").Failing("Throttled"))))).RootCause!.Component);

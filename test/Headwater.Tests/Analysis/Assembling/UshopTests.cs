@@ -4,12 +4,13 @@ using Headwater.Model;
 namespace Headwater.Tests;
 
 /// <summary>
-/// One order at a demo shop of five functions, as captured: the sale is accepted, three of the four functions behind it fail three
-/// times each. What really happened is known from the platform's own record.
+/// One order at a demo shop of five functions, as captured: the sale is accepted, three of the four functions behind it
+/// fail three times each. What really happened is known from the platform's own record.
 /// </summary>
 public sealed class UshopTests
 {
-    static readonly string[] Failing = ["catalog-shop-dev-order-fulfilment", "social_post-to-social", "ushop_sale-confirmations"];
+    static readonly string[] Failing = ["catalog-shop-dev-order-fulfilment", "social_post-to-social",
+        "ushop_sale-confirmations"];
 
     [Fact]
     public void With_context_and_payloads_everything_is_one_transaction_that_failed_silently()
@@ -77,7 +78,27 @@ public sealed class UshopTests
             "social_post-to-social -call-> social_posts 3",
         ];
         Assert.Empty(expected.Except(edges));
-        Assert.Equal(3, transaction.Nodes.Single(n => n.Component is { Kind: ComponentKind.Function, Name: "social_post-to-social" }).Attempts);
+        Assert.DoesNotContain(transaction.Nodes, n => n.Component.Kind == ComponentKind.Service);
+        Assert.Equal(3, transaction.Nodes.Single(n =>
+             n.Component is { Kind: ComponentKind.Function, Name: "social_post-to-social" }).Attempts);
+    }
+
+    [Fact]
+    public void The_stack_of_the_root_cause_leads_from_the_table_to_the_client()
+    {
+        var assembly = Assemble("ushop-full");
+        var transaction = assembly.Draw(Assert.Single(assembly.Summaries).Id)!;
+        var (contexts, encoded) = OtlpCapture.Spans("ushop-full");
+        var spans = new SpanSet(contexts, encoded).Decode().ToDictionary(s => s.Ref);
+
+        var stack = StackTracer.Trace(transaction, transaction.Summary.RootCause!.Span,
+            s => spans.TryGetValue(s, out var span) ? SpanDetails.Of(span, []) : null)!;
+
+        Assert.Equal(
+            [ComponentKind.Table, ComponentKind.Function, ComponentKind.Topic, ComponentKind.Function, ComponentKind.Api],
+            stack.Frames.Select(f => f.Component.Kind));
+        Assert.Equal((3, 3), (stack.Frames[1].Attempt, stack.Frames[1].Attempts));
+        Assert.Equal(200, stack.Frames[4].HttpStatus);
     }
 
     [Fact]
@@ -86,11 +107,12 @@ public sealed class UshopTests
         var listed = Assemble("ushop-plain").Summaries.Where(s => !s.Background).ToArray();
 
         Assert.Equal(
-            ["ushop_new-sale-processing", "message ushop_shipping", "social_post-to-social",
+            ["ushop_new-sale-processing", "SQS ushop-shipping", "social_post-to-social",
                 "catalog-shop-dev-order-fulfilment", "ushop_sale-confirmations"],
             listed.Select(s => s.Entry));
         Assert.Equal([1, 1, 3, 3, 3], listed.Select(s => s.InvocationCount));
-        Assert.Equal([Outcome.Ok, Outcome.Ok, Outcome.Failed, Outcome.Failed, Outcome.Failed], listed.Select(s => s.Outcome));
+        Assert.Equal([Outcome.Ok, Outcome.Ok, Outcome.Failed, Outcome.Failed, Outcome.Failed],
+            listed.Select(s => s.Outcome));
     }
 
     [Fact]
@@ -108,7 +130,8 @@ public sealed class UshopTests
         var assembly = Assemble("ushop-plain");
         var failed = assembly.Summaries.Where(s => s.Outcome == Outcome.Failed).Select(s => assembly.Draw(s.Id)!);
 
-        Assert.All(failed, t => Assert.Equal([(1, 3), (2, 3), (3, 3)], t.Invocations.Select(i => (i.Attempt, i.Attempts))));
+        Assert.All(failed, t => Assert.Equal([(1, 3), (2, 3), (3, 3)],
+            t.Invocations.Select(i => (i.Attempt, i.Attempts))));
     }
 
     [Fact]
@@ -126,6 +149,7 @@ public sealed class UshopTests
         var (contexts, spans) = OtlpCapture.Spans(sample);
         var (logContexts, logs) = OtlpCapture.Logs(sample);
         var reports = PlatformLines.Read(logContexts, logs);
-        return Story.Assemble(new FactsReader().Read(contexts, spans), i => i with { Reports = reports, AsOf = i.Spans.Max(s => s.End) });
+        return Story.Assemble(new FactsReader().Read(contexts, spans), i =>
+             i with { Reports = reports, AsOf = i.Spans.Max(s => s.End) });
     }
 }
