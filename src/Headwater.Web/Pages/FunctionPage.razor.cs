@@ -29,7 +29,7 @@ public partial class FunctionPage
             .. all.Where(f => Request.Environment is null || f.Function.Environment == Request.Environment)
                 .Where(f => Request.Region is null || f.Function.Region == Request.Region),
         ];
-        Page = await Queries.SearchInvocationsAsync(new()
+        var page = await Queries.SearchInvocationsAsync(new()
         {
             Project = Request.Project,
             Function = Name,
@@ -38,5 +38,14 @@ public partial class FunctionPage
             Limit = TransactionFilter.PageSize,
             After = Addresses.Place(Request["cursor"]),
         }, Request.Aborted);
+        // The store asks by name alone: a page may show fewer than it read, and still leads on.
+        Page = page with
+        {
+            Invocations =
+            [
+                .. page.Invocations.Where(i => Request.Environment is null || i.Function.Environment == Request.Environment)
+                    .Where(i => Request.Region is null || i.Function.Region == Request.Region),
+            ],
+        };
     }
 }
