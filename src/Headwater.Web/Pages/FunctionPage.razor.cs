@@ -14,6 +14,9 @@ public partial class FunctionPage
     [Inject]
     public required IHeadwaterQueries Queries { get; set; }
 
+    // A page is drawn once before its answers are there, and "not found" must not be said too early.
+    bool Loaded { get; set; }
+
     IReadOnlyList<FunctionStatistics> Statistics { get; set; } = [];
 
     InvocationPage Page { get; set; } = new([], null);
@@ -47,5 +50,6 @@ public partial class FunctionPage
                     .Where(i => Request.Region is null || i.Function.Region == Request.Region),
             ],
         };
+        Loaded = true;
     }
 }
