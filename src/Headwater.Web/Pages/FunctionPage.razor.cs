@@ -14,6 +14,9 @@ public partial class FunctionPage
     [Inject]
     public required IHeadwaterQueries Queries { get; set; }
 
+    // A page is drawn once before its answers are there, and "not found" must not be said too early.
+    bool Loaded { get; set; }
+
     IReadOnlyList<FunctionStatistics> Statistics { get; set; } = [];
 
     InvocationPage Page { get; set; } = new([], null);
@@ -29,7 +32,7 @@ public partial class FunctionPage
             .. all.Where(f => Request.Environment is null || f.Function.Environment == Request.Environment)
                 .Where(f => Request.Region is null || f.Function.Region == Request.Region),
         ];
-        Page = await Queries.SearchInvocationsAsync(new()
+        var page = await Queries.SearchInvocationsAsync(new()
         {
             Project = Request.Project,
             Function = Name,
@@ -38,5 +41,15 @@ public partial class FunctionPage
             Limit = TransactionFilter.PageSize,
             After = Addresses.Place(Request["cursor"]),
         }, Request.Aborted);
+        // The store asks by name alone: a page may show fewer than it read, and still leads on.
+        Page = page with
+        {
+            Invocations =
+            [
+                .. page.Invocations.Where(i => Request.Environment is null || i.Function.Environment == Request.Environment)
+                    .Where(i => Request.Region is null || i.Function.Region == Request.Region),
+            ],
+        };
+        Loaded = true;
     }
 }

@@ -17,6 +17,9 @@ public partial class TransactionDetailPage
     [Inject]
     public required IHeadwaterQueries Queries { get; set; }
 
+    // A page is drawn once before its answers are there, and "not found" must not be said too early.
+    bool Loaded { get; set; }
+
     Transaction? Transaction { get; set; }
 
     TransactionSummary Summary => Transaction!.Summary;
@@ -35,6 +38,12 @@ public partial class TransactionDetailPage
 
     /// <inheritdoc/>
     protected override async Task OnInitializedAsync()
+    {
+        await LoadAsync();
+        Loaded = true;
+    }
+
+    async Task LoadAsync()
     {
         if (!TransactionId.TryParse(Id, out var id)) return;
         AskedFor = id;

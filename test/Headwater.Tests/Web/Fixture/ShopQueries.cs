@@ -7,8 +7,10 @@ sealed class ShopQueries(Instant now, params Transaction[] transactions) : IHead
 {
     readonly Transaction[] _transactions = [.. transactions.OrderByDescending(t => t.Summary.Start)];
 
-    public ValueTask<TransactionPage> ListTransactionsAsync(TransactionSearch search, CancellationToken cancellation)
+    // As a real store answers: after having waited.
+    public async ValueTask<TransactionPage> ListTransactionsAsync(TransactionSearch search, CancellationToken cancellation)
     {
+        await Task.Yield();
         var found = _transactions.Select(t => t.Summary)
             .Where(t => search.Interval.Contains(t.Start))
             .Where(t => search.Outcomes.Count == 0 || search.Outcomes.Contains(t.Outcome))
@@ -17,11 +19,14 @@ sealed class ShopQueries(Instant now, params Transaction[] transactions) : IHead
             .Where(t => search.Words.All(w => $"{t.Entry} {t.Id} {string.Join(' ', t.Functions)}".Contains(w, StringComparison.OrdinalIgnoreCase)))
             .Take(search.Limit + 1).ToArray();
         var page = found.Take(search.Limit).ToArray();
-        return new(new TransactionPage(page, found.Length > page.Length ? new(page[^1].Start, page[^1].Id.ToString()) : null));
+        return new(page, found.Length > page.Length ? new(page[^1].Start, page[^1].Id.ToString()) : null);
     }
 
-    public ValueTask<Transaction?> FindTransactionAsync(ProjectId project, TransactionId id, CancellationToken cancellation) =>
-        new(_transactions.FirstOrDefault(t => t.Summary.Id == id));
+    public async ValueTask<Transaction?> FindTransactionAsync(ProjectId project, TransactionId id, CancellationToken cancellation)
+    {
+        await Task.Yield();
+        return _transactions.FirstOrDefault(t => t.Summary.Id == id);
+    }
 
     public ValueTask<IReadOnlyList<LogRecord>> ReadTransactionLogsAsync(
         ProjectId project, Transaction transaction, int limit, CancellationToken cancellation) =>
