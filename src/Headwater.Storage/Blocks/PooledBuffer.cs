@@ -62,7 +62,7 @@ sealed class PooledBuffer(int capacity = 64 * 1024) : IBufferWriter<byte>, IDisp
     /// <inheritdoc/>
     public void Dispose()
     {
-        ArrayPool<byte>.Shared.Return(_array);
+        if (_array.Length > 0) ArrayPool<byte>.Shared.Return(_array);
         _array = [];
         Length = 0;
     }

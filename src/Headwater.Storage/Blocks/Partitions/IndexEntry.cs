@@ -21,6 +21,18 @@ enum IndexKind : byte
 /// <summary>One row of the index: a 128-bit key and where it leads.</summary>
 readonly record struct IndexEntry(UInt128 Key, IndexKind Kind, long A, long B) : IComparable<IndexEntry>
 {
+    /// <summary>The first 64 bits of the key, as the table has them.</summary>
+    public ulong High => HighOf(Key);
+
+    /// <summary>The last 64 bits of the key, as the table has them.</summary>
+    public ulong Low => LowOf(Key);
+
+    /// <summary>The first 64 bits of a key.</summary>
+    public static ulong HighOf(UInt128 key) => (ulong)(key >> 64);
+
+    /// <summary>The last 64 bits of a key.</summary>
+    public static ulong LowOf(UInt128 key) => unchecked((ulong)key);
+
     /// <summary>The key of a trace in a project. Ids are random, so a project is folded in without losing any.</summary>
     public static UInt128 KeyOf(ProjectId project, TraceId trace) =>
         new(trace.High ^ BatchFingerprint.Mix((ulong)project.Value, 0), trace.Low);

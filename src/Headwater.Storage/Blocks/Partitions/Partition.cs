@@ -1,5 +1,3 @@
-using Headwater.Model;
-
 namespace Headwater.Storage;
 
 /// <summary>
@@ -56,6 +54,15 @@ sealed class Partition : IDisposable
     /// <summary>Log records in it.</summary>
     public long Logs => Interlocked.Read(ref _logs);
 
+    /// <summary>True once it was dropped or the store was closed.</summary>
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_lock) return _closed;
+        }
+    }
+
     /// <summary>Counts what a commit added or a merge took away.</summary>
     public void Count(long spans, long logs)
     {
@@ -63,10 +70,13 @@ sealed class Partition : IDisposable
         Interlocked.Add(ref _logs, logs);
     }
 
-    /// <summary>Reads with a connection that nobody else has meanwhile.</summary>
-    public T Read<T>(Func<SqliteSession, T> read)
+    /// <summary>
+    /// Reads with a connection that nobody else has meanwhile. Answers <paramref name="ifGone"/> when retention has dropped the
+    /// partition since the caller listed it.
+    /// </summary>
+    public T Read<T>(Func<SqliteSession, T> read, T ifGone)
     {
-        var session = Borrow();
+        if (Borrow() is not { } session) return ifGone;
         try
         {
             return read(session);
@@ -89,7 +99,7 @@ sealed class Partition : IDisposable
         {
             Find(session, key, kind, found);
             return true;
-        });
+        }, ifGone: false);
         return [.. found.Distinct()];
     }
 
@@ -97,7 +107,7 @@ sealed class Partition : IDisposable
     public static void Find(SqliteSession session, UInt128 key, IndexKind kind, List<IndexEntry> into)
     {
         var statement = session.Prepare("SELECT a, b FROM entry WHERE high = ? AND low = ? AND kind = ?")
-            .Bind(1, (ulong)(key >> 64)).Bind(2, (ulong)key).Bind(3, (long)kind);
+            .Bind(1, IndexEntry.HighOf(key)).Bind(2, IndexEntry.LowOf(key)).Bind(3, (long)kind);
         SqliteSession.ForEach(statement, row =>
         {
             into.Add(new IndexEntry(key, kind, row.Int64(0), row.Int64(1)));
@@ -115,13 +125,21 @@ sealed class Partition : IDisposable
         }
     }
 
-    SqliteSession Borrow()
+    SqliteSession? Borrow()
     {
         lock (_lock)
         {
+            if (_closed) return null;
             if (_idle.TryPop(out var session)) return session;
         }
-        return PartitionSchema.OpenForReading(Path);
+        try
+        {
+            return PartitionSchema.OpenForReading(Path);
+        }
+        catch (SqliteException) when (IsClosed)
+        {
+            return null;
+        }
     }
 
     void Return(SqliteSession session)

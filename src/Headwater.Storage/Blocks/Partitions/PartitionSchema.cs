@@ -14,7 +14,7 @@ static class PartitionSchema
     /// <summary>"HdWt", so that <c>file</c> and people can tell what it is.</summary>
     public const int ApplicationId = 0x48645774;
 
-    // Settings of every connection. Commits reach the disk (FULL); checkpoints have a thread of their own; 16 MB of cache were no
+    // Settings of the connection that writes. Commits reach the disk (FULL); checkpoints have a thread of their own; 16 MB of cache were no
     // slower than 64; memory-mapped reading gained 15 % and made the resident set count the whole file.
     const string Settings = """
         PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY;
@@ -68,9 +68,8 @@ static class PartitionSchema
     /// <summary>Opens a partition that was opened for writing before.</summary>
     public static SqliteSession OpenForReading(string path)
     {
-        var connection = SqliteConnection.Open(path);
-        connection.Execute(Settings);
-        connection.Execute("PRAGMA cache_size=-2048; PRAGMA query_only=1");
+        var connection = SqliteConnection.OpenReadOnly(path);
+        connection.Execute("PRAGMA cache_size=-2048; PRAGMA temp_store=MEMORY; PRAGMA mmap_size=0");
         return new SqliteSession(connection);
     }
 
