@@ -41,13 +41,13 @@ public static class OtlpDecoder
                 case OtlpFields.Span.StartTime: start = reader.Number; break;
                 case OtlpFields.Span.EndTime: end = reader.Number; break;
                 case OtlpFields.Span.Attributes: ReadAttribute(reader.Bytes, attributes ??= []); break;
-                case OtlpFields.Span.DroppedAttributes: droppedAttributes = (uint)reader.Number; break;
+                case OtlpFields.Span.DroppedAttributes: droppedAttributes = Truncate(reader.Number); break;
                 case OtlpFields.Span.Events: (events ??= []).Add(ReadEvent(reader.Bytes)); break;
-                case OtlpFields.Span.DroppedEvents: droppedEvents = (uint)reader.Number; break;
+                case OtlpFields.Span.DroppedEvents: droppedEvents = Truncate(reader.Number); break;
                 case OtlpFields.Span.Links: (links ??= []).Add(ReadLink(reader.Bytes)); break;
-                case OtlpFields.Span.DroppedLinks: droppedLinks = (uint)reader.Number; break;
+                case OtlpFields.Span.DroppedLinks: droppedLinks = Truncate(reader.Number); break;
                 case OtlpFields.Span.Status: ReadStatus(reader.Bytes, ref status, ref statusMessage); break;
-                case OtlpFields.Span.Flags: flags = (uint)reader.Number; break;
+                case OtlpFields.Span.Flags: flags = Truncate(reader.Number); break;
                 default: break;
             }
         }
@@ -80,12 +80,12 @@ public static class OtlpDecoder
             {
                 case OtlpFields.Log.Time: time = reader.Number; break;
                 case OtlpFields.Log.ObservedTime: observed = reader.Number; break;
-                case OtlpFields.Log.SeverityNumber: severity = (int)(reader.Number & 0xFF); break;
+                case OtlpFields.Log.SeverityNumber: severity = SeverityOf(reader.Number); break;
                 case OtlpFields.Log.SeverityText: severityText = ReadText(reader.Bytes); break;
                 case OtlpFields.Log.Body: body = ReadValue(reader.Bytes); break;
                 case OtlpFields.Log.Attributes: ReadAttribute(reader.Bytes, attributes ??= []); break;
-                case OtlpFields.Log.DroppedAttributes: dropped = (uint)reader.Number; break;
-                case OtlpFields.Log.Flags: flags = (uint)reader.Number; break;
+                case OtlpFields.Log.DroppedAttributes: dropped = Truncate(reader.Number); break;
+                case OtlpFields.Log.Flags: flags = Truncate(reader.Number); break;
                 case OtlpFields.Log.TraceId: ReadId(reader.Bytes, ref traceId); break;
                 case OtlpFields.Log.SpanId: ReadId(reader.Bytes, ref spanId); break;
                 case OtlpFields.Log.EventName: eventName = ReadText(reader.Bytes); break;
@@ -110,7 +110,7 @@ public static class OtlpDecoder
         while (reader.Next())
         {
             if (reader.Field == OtlpFields.Resource.Attributes) ReadAttribute(reader.Bytes, attributes ??= []);
-            else if (reader.Field == OtlpFields.Resource.DroppedAttributes) dropped = (uint)reader.Number;
+            else if (reader.Field == OtlpFields.Resource.DroppedAttributes) dropped = Truncate(reader.Number);
         }
         return new Resource { Attributes = ToAttributes(attributes), DroppedAttributes = dropped };
     }
@@ -138,6 +138,12 @@ public static class OtlpDecoder
 
     /// <summary>The kind with this number; unspecified for numbers that OTLP does not define.</summary>
     public static SpanKind KindOf(ulong number) => number <= (ulong)SpanKind.Consumer ? (SpanKind)number : SpanKind.Unspecified;
+
+    /// <summary>The status with this number; unset for numbers that OTLP does not define.</summary>
+    public static SpanStatus StatusOf(ulong number) => number <= (ulong)SpanStatus.Error ? (SpanStatus)number : SpanStatus.Unset;
+
+    /// <summary>The severity with this number, 1 to 24; 0 (not said) for numbers that OTLP does not define.</summary>
+    public static int SeverityOf(ulong number) => number <= 24 ? (int)number : 0;
 
     static AttributeValue ReadValue(ReadOnlySpan<byte> message, int depth)
     {
@@ -205,7 +211,7 @@ public static class OtlpDecoder
                 case OtlpFields.Event.Time: time = reader.Number; break;
                 case OtlpFields.Event.Name: name = ReadText(reader.Bytes); break;
                 case OtlpFields.Event.Attributes: ReadAttribute(reader.Bytes, attributes ??= []); break;
-                case OtlpFields.Event.DroppedAttributes: dropped = (uint)reader.Number; break;
+                case OtlpFields.Event.DroppedAttributes: dropped = Truncate(reader.Number); break;
                 default: break;
             }
         }
@@ -231,8 +237,8 @@ public static class OtlpDecoder
                 case OtlpFields.Link.SpanId: ReadId(reader.Bytes, ref spanId); break;
                 case OtlpFields.Link.TraceState: traceState = ReadText(reader.Bytes); break;
                 case OtlpFields.Link.Attributes: ReadAttribute(reader.Bytes, attributes ??= []); break;
-                case OtlpFields.Link.DroppedAttributes: dropped = (uint)reader.Number; break;
-                case OtlpFields.Link.Flags: flags = (uint)reader.Number; break;
+                case OtlpFields.Link.DroppedAttributes: dropped = Truncate(reader.Number); break;
+                case OtlpFields.Link.Flags: flags = Truncate(reader.Number); break;
                 default: break;
             }
         }
@@ -250,9 +256,12 @@ public static class OtlpDecoder
         {
             if (reader.Field == OtlpFields.Status.Message) text = ReadText(reader.Bytes);
             else if (reader.Field == OtlpFields.Status.Code)
-                status = reader.Number <= (ulong)SpanStatus.Error ? (SpanStatus)reader.Number : SpanStatus.Unset;
+                status = StatusOf(reader.Number);
         }
     }
+
+    // Protobuf's rule for a varint that is too large for its field: the low bits count.
+    static uint Truncate(ulong number) => unchecked((uint)number);
 
     static void ReadId(ReadOnlySpan<byte> bytes, ref TraceId id)
     {

@@ -49,7 +49,7 @@ public sealed class ProtobufWriter(int initialCapacity = 256)
     }
 
     /// <summary>A double field.</summary>
-    public void Double(int field, double value) => Fixed64(field, (ulong)BitConverter.DoubleToInt64Bits(value));
+    public void Double(int field, double value) => Fixed64(field, BitConverter.DoubleToUInt64Bits(value));
 
     /// <summary>A field of bytes, or of a message that is encoded already.</summary>
     public void Bytes(int field, ReadOnlySpan<byte> value)
