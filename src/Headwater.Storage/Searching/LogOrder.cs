@@ -19,6 +19,9 @@ readonly record struct LogHit(EncodedLog Log, EncodedContext Context, UInt128 Ha
 /// </summary>
 static class LogOrder
 {
+    /// <summary>The id of a cursor that stands after all records of its moment.</summary>
+    public const string AllSeen = "";
+
     /// <summary>
     /// Cuts a page from all records that match from the cursor's moment on (that moment included), in any order: oldest first
     /// when <paramref name="search"/> names traces, newest first otherwise.
@@ -65,7 +68,7 @@ static class LogOrder
         if (dot < 0
             || !UInt128.TryParse(cursor.Id.AsSpan(0, dot), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hash)
             || !int.TryParse(cursor.Id.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var seen))
-            return true;
+            return false;
         var byHash = hit.Hash.CompareTo(hash);
         return byHash != 0 ? byHash > 0 == oldestFirst : place > seen;
     }

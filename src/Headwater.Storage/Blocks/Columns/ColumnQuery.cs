@@ -48,8 +48,7 @@ sealed class ColumnQuery(BlockDirectory directory, SpanTables tables, ColumnRead
         var any = false;
         for (var row = 0; row < passed.Length; row++)
         {
-            var start = new Instant(tables.Starts[row]);
-            passed[row] = start >= filter.Interval.Start && start < filter.Interval.End;
+            passed[row] = filter.Interval.Contains(new Instant(tables.Starts[row]));
             any |= passed[row];
         }
         if (!any || filter.Where is null) return passed;

@@ -9,9 +9,9 @@ sealed class ColumnReader
     readonly ColumnDescription _about;
     readonly BlockSections _sections;
     readonly int _width;
-    int[]? _ends; // of each template, then of each word, inside the dictionary
+    (int Offset, int Length)[]? _entries; // each template, then each word, in the meta section
     byte[]?[]? _holes; // of each template, found when it is first needed
-    bool _allPlain;
+    bool _examined, _allPlain;
     int _next, _small, _text, _raw;
 
     /// <summary>Stands before the first value.</summary>
@@ -62,14 +62,10 @@ sealed class ColumnReader
     }
 
     /// <summary>The text of a template.</summary>
-    public ReadOnlySpan<byte> Template(int code)
-    {
-        var ends = _ends ??= ReadDictionary();
-        return Entry(ends, code);
-    }
+    public ReadOnlySpan<byte> Template(int code) => Entry(code);
 
     /// <summary>One of the words, from 0.</summary>
-    public ReadOnlySpan<byte> Word(int word) => Entry(_ends ??= ReadDictionary(), _about.Templates + word);
+    public ReadOnlySpan<byte> Word(int word) => Entry(_about.Templates + word);
 
     /// <summary>The template's holes in their order; empty when it is a value as it stands.</summary>
     public ReadOnlySpan<byte> HolesOf(int code)
@@ -85,10 +81,9 @@ sealed class ColumnReader
     {
         var count = Pending;
         Pending = 0;
-        if (_ends is null)
+        if (!_examined)
         {
-            _ends = ReadDictionary();
-            _allPlain = true;
+            _examined = _allPlain = true;
             for (var code = 0; code < _about.Templates; code++) _allPlain &= Templates.NextMark(Template(code)) < 0;
         }
         if (_allPlain)
@@ -204,24 +199,23 @@ sealed class ColumnReader
     static int Step(int position, int length, int end) =>
         length <= end - position ? position + length : throw new InvalidDataException("A column ends in the middle of a value.");
 
-    ReadOnlySpan<byte> Entry(int[] ends, int entry)
+    ReadOnlySpan<byte> Entry(int entry)
     {
-        var start = entry == 0 ? 0 : ends[entry - 1];
-        var counted = new BlockCursor(_sections.Meta.Slice(_about.DictionaryOffset + start, ends[entry] - start));
-        return counted.Counted();
+        var (offset, length) = (_entries ??= ReadDictionary())[entry];
+        return _sections.Meta.Slice(offset, length);
     }
 
-    int[] ReadDictionary()
+    (int, int)[] ReadDictionary()
     {
         var cursor = new BlockCursor(_sections.Meta.Slice(_about.DictionaryOffset, _about.DictionaryLength));
         if (_about.Templates + _about.Words > _about.DictionaryLength)
             throw new InvalidDataException("A column has more templates than bytes for them.");
-        var ends = new int[_about.Templates + _about.Words];
-        for (var i = 0; i < ends.Length; i++)
+        var entries = new (int Offset, int Length)[_about.Templates + _about.Words];
+        foreach (ref var entry in entries.AsSpan())
         {
-            cursor.Counted();
-            ends[i] = cursor.Position;
+            entry.Length = cursor.Counted().Length;
+            entry.Offset = _about.DictionaryOffset + cursor.Position - entry.Length;
         }
-        return ends;
+        return entries;
     }
 }

@@ -12,6 +12,8 @@ sealed class SpanTables
     readonly int[] _runStarts; // row of each run's first span, and the row after the last run
     long[]? _starts, _ends;
     ulong[]? _parents;
+    ushort[]? _shapes;
+    int _lastRun;
 
     /// <summary>Reads the traces; the rest when it is asked for.</summary>
     public SpanTables(BlockDirectory directory, BlockSections sections)
@@ -54,8 +56,13 @@ sealed class SpanTables
     /// <summary>The trace of a row.</summary>
     public TraceId TraceOf(int row)
     {
-        var at = Array.BinarySearch(_runStarts, row);
-        return _traces[at >= 0 ? at : ~at - 1];
+        // Nearly always the run of the row before.
+        if (row < _runStarts[_lastRun] || row >= _runStarts[_lastRun + 1])
+        {
+            var at = Array.BinarySearch(_runStarts, row);
+            _lastRun = at >= 0 ? at : ~at - 1;
+        }
+        return _traces[_lastRun];
     }
 
     /// <summary>The id of a row.</summary>
@@ -65,7 +72,7 @@ sealed class SpanTables
     public SpanId ParentOf(int row) => new((_parents ??= ReadParents())[row]);
 
     /// <summary>The shape of a row.</summary>
-    public int ShapeOf(int row) => Checked(Code(row, 0, BitCodes.WidthFor(_directory.Shapes)), _directory.Shapes);
+    public int ShapeOf(int row) => (_shapes ??= ReadShapes())[row];
 
     /// <summary>The context of a row.</summary>
     public int ContextOf(int row) => Checked(Code(row, 1, BitCodes.WidthFor(_directory.Contexts)), _directory.Contexts);
@@ -87,6 +94,16 @@ sealed class SpanTables
         if (table > 1) offset += BitCodes.BytesFor(_directory.Spans, BitCodes.WidthFor(_directory.Contexts));
         if (table > 2) offset += BitCodes.BytesFor(_directory.Spans, _directory.KindWidth);
         return BitCodes.Read(_sections.Codes.Slice(offset, BitCodes.BytesFor(_directory.Spans, width)), width, row);
+    }
+
+    ushort[] ReadShapes()
+    {
+        var width = BitCodes.WidthFor(_directory.Shapes);
+        var codes = _sections.Codes.Slice(0, BitCodes.BytesFor(_directory.Spans, width));
+        var shapes = new ushort[_directory.Spans];
+        for (var row = 0; row < shapes.Length; row++)
+            shapes[row] = (ushort)Checked(BitCodes.Read(codes, width, row), _directory.Shapes);
+        return shapes;
     }
 
     long[] ReadTimes()
