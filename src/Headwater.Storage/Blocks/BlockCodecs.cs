@@ -7,7 +7,13 @@ static class BlockCodecs
     public static IReadOnlyList<IBlockCodec> All { get; } =
     [
         new RowCodec(),
+        new ColumnCodec(),
     ];
+
+    /// <summary>
+    /// Blocks with fewer spans stay row-wise: the description of the columns would take more than they save.
+    /// </summary>
+    public const int MinColumnarSpans = 64;
 
     /// <summary>The layout with this number.</summary>
     /// <exception cref="InvalidDataException">This version does not know it.</exception>
@@ -16,5 +22,5 @@ static class BlockCodecs
         ?? throw new InvalidDataException($"A stored block has codec {number}, which this version of Headwater cannot read.");
 
     /// <summary>The layout for a new block of this many spans.</summary>
-    public static IBlockCodec ForWriting(int spans) => spans > 0 ? All[^1] : All[0];
+    public static IBlockCodec ForWriting(int spans, int minColumnarSpans) => All[spans >= minColumnarSpans ? 1 : 0];
 }

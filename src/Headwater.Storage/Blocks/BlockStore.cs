@@ -11,10 +11,10 @@ public sealed class BlockStore : ITelemetryWriter, ITelemetryReader, IAsyncDispo
     // Smaller requests are packed together by the writer: a block of its own for each would cost 400 to 800 bytes a span.
     const long PackAloneBytes = 64 * 1024;
 
-    readonly BlockStoreSettings _settings;
     readonly FileStream _lock;
     readonly PartitionSet _partitions;
     readonly AppendQueue _queue;
+    readonly BlockPacker _packer;
     readonly DiskGauge _disk;
     readonly CommitLoop _loop;
     readonly Housekeeping _housekeeping;
@@ -25,10 +25,10 @@ public sealed class BlockStore : ITelemetryWriter, ITelemetryReader, IAsyncDispo
 
     BlockStore(BlockStoreSettings settings, TimeProvider time, FileStream locked)
     {
-        _settings = settings;
         _lock = locked;
         _partitions = new PartitionSet(settings.Directory);
         _queue = new AppendQueue(settings.MaxQueuedBatches, settings.MaxQueuedBytes);
+        _packer = new BlockPacker(settings.MinColumnarSpans);
         _disk = new DiskGauge(settings, time);
         _loop = new CommitLoop(settings, _partitions, _queue, time);
         _housekeeping = new Housekeeping(settings, _partitions, _loop, time);
@@ -135,6 +135,9 @@ public sealed class BlockStore : ITelemetryWriter, ITelemetryReader, IAsyncDispo
     /// <summary>Applies the retention now; it is applied every minute anyway.</summary>
     public void ApplyRetention() => _housekeeping.ApplyRetention();
 
+    /// <summary>Runs an action while nothing is committed.</summary>
+    internal void BetweenCommits(Action action) => _loop.BetweenCommits(_ => action());
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
@@ -151,7 +154,7 @@ public sealed class BlockStore : ITelemetryWriter, ITelemetryReader, IAsyncDispo
         {
             return new PendingAppend(batch, BatchFingerprint.Of(batch), bytes)
             {
-                Blocks = bytes >= PackAloneBytes ? BlockPacker.Pack(batch.Project, [batch]) : null,
+                Blocks = bytes >= PackAloneBytes ? _packer.Pack(batch.Project, [batch]) : null,
             };
         }
         catch

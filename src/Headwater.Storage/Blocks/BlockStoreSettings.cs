@@ -38,6 +38,6 @@ public sealed record BlockStoreSettings
     /// <summary>Told about what was skipped or failed, with advice, at most once for each block; called on any thread.</summary>
     public Action<string>? OnProblem { get; init; }
 
-    /// <summary>Whether small blocks are merged in the background.</summary>
-    public bool Seal { get; init; } = true;
+    /// <summary>Blocks of fewer spans are written row by row. Tests write all of them in one layout.</summary>
+    internal int MinColumnarSpans { get; init; } = BlockCodecs.MinColumnarSpans;
 }

@@ -4,9 +4,9 @@ namespace Headwater.Storage;
 
 /// <summary>
 /// Turns the records of one project into blocks: sorted by trace, cut on a trace's border. Runs on the caller's thread, so that
-/// compression uses every core; the writer only inserts.
+/// compression uses every core; the writer only inserts. Safe for concurrent callers.
 /// </summary>
-static class BlockPacker
+sealed class BlockPacker(int minColumnarSpans)
 {
     // Blocks have 256 to 512 KB, unpacked: larger ones cost a reader of one trace more, smaller ones compress worse.
     const int BlockBytes = 512 * 1024;
@@ -15,7 +15,7 @@ static class BlockPacker
     const int MaxBlockBytes = BlockBytes / 4 * 5;
 
     /// <summary>Packs spans and logs of batches of one project. The caller disposes the blocks.</summary>
-    public static List<PackedBlock> Pack(ProjectId project, IReadOnlyList<TelemetryBatch> batches)
+    public List<PackedBlock> Pack(ProjectId project, IReadOnlyList<TelemetryBatch> batches)
     {
         var blocks = new List<PackedBlock>();
         try
@@ -33,7 +33,7 @@ static class BlockPacker
     }
 
     /// <summary>Packs spans that stand in any order; their contexts point into the list.</summary>
-    public static void PackSpans(
+    public void PackSpans(
         ProjectId project, IReadOnlyList<EncodedContext> contexts, EncodedSpan[] spans, List<PackedBlock> into)
     {
         if (spans.Length == 0) return;
@@ -62,9 +62,9 @@ static class BlockPacker
         into.Add(PackSpans(project, contexts, spans.AsSpan(from)));
     }
 
-    static PackedBlock PackSpans(ProjectId project, IReadOnlyList<EncodedContext> contexts, ReadOnlySpan<EncodedSpan> spans)
+    PackedBlock PackSpans(ProjectId project, IReadOnlyList<EncodedContext> contexts, ReadOnlySpan<EncodedSpan> spans)
     {
-        var codec = BlockCodecs.ForWriting(spans.Length);
+        var codec = BlockCodecs.ForWriting(spans.Length, minColumnarSpans);
         var body = new PooledBuffer();
         try
         {

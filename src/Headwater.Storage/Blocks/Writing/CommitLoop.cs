@@ -16,8 +16,9 @@ sealed class CommitLoop : IDisposable
     // The log is let start anew beyond 64 MB (of 4 KB pages): a longer one slows readers down.
     const long MaxLogPages = 16_384;
 
-    // Earlier partitions that are asked whether they know a run: yesterday's, in its one or two files.
-    const int EarlierPartitions = 2;
+    // Earlier partitions that are asked whether they know a run: the files of this day and of yesterday. A resend comes within
+    // hours; sixteen files of 8 GiB are more than a disk takes in a day.
+    const int EarlierPartitions = 16;
 
     static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
 
@@ -25,6 +26,7 @@ sealed class CommitLoop : IDisposable
     readonly PartitionSet _partitions;
     readonly AppendQueue _queue;
     readonly SeenRequests _seen = new();
+    readonly BlockPacker _packer;
     readonly Checkpoints _checkpoints;
     readonly Thread _thread;
     readonly Lock _work = new();
@@ -37,6 +39,7 @@ sealed class CommitLoop : IDisposable
         _settings = settings;
         _partitions = partitions;
         _queue = queue;
+        _packer = new BlockPacker(settings.MinColumnarSpans);
         _writer = OpenAll(Instant.From(time.GetUtcNow()));
         _checkpoints = new Checkpoints(time) { Path = _writer.Partition.Path };
         _thread = new Thread(Run) { IsBackground = true, Name = "Headwater store writer" };
@@ -70,7 +73,7 @@ sealed class CommitLoop : IDisposable
             // Those that are not written any more are opened for writing once all the same: to be checked, migrated and, after a
             // crash, finished.
             last?.Finish();
-            last = PartitionWriter.Open(_settings.Directory, name, now, last?.LastBlock ?? 0, Earlier());
+            last = PartitionWriter.Open(_settings.Directory, name, now, last?.LastBlock ?? 0, Before(name));
             _seen.Load(last.Session);
             _partitions.Add(last.Partition);
         }
@@ -78,7 +81,8 @@ sealed class CommitLoop : IDisposable
         return last;
     }
 
-    List<Partition> Earlier() => [.. _partitions.NewestFirst.Take(EarlierPartitions)];
+    List<Partition> Before(PartitionName name) =>
+        [.. _partitions.NewestFirst.Where(p => p.Name.Day >= name.Day.AddDays(-1)).Take(EarlierPartitions)];
 
     void Run()
     {
@@ -120,7 +124,7 @@ sealed class CommitLoop : IDisposable
         try
         {
             foreach (var small in fresh.Where(a => a.Blocks is null).GroupBy(a => a.Batch.Project))
-                packed.AddRange(BlockPacker.Pack(small.Key, [.. small.Select(a => a.Batch)]));
+                packed.AddRange(_packer.Pack(small.Key, [.. small.Select(a => a.Batch)]));
             _writer.Commit(fresh, [.. fresh.SelectMany(a => a.Blocks ?? []), .. packed]);
         }
         finally
@@ -161,7 +165,7 @@ sealed class CommitLoop : IDisposable
         else if (new FileInfo(_writer.Partition.Path).Length > _settings.MaxPartitionBytes) name = name.Next;
         else return;
         var finished = _writer;
-        _writer = PartitionWriter.Open(_settings.Directory, name, now, finished.LastBlock, Earlier());
+        _writer = PartitionWriter.Open(_settings.Directory, name, now, finished.LastBlock, Before(name));
         _partitions.Add(_writer.Partition);
         finished.Finish();
         _checkpoints.Path = _writer.Partition.Path;
