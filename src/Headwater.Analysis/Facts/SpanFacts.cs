@@ -164,10 +164,10 @@ public sealed record SourceFacts
 }
 
 /// <summary>An id under which a message travels.</summary>
-/// <param name="Evidence"><see cref="Evidence.MessageId"/>, <see cref="Evidence.EventId"/>, <see
-/// cref="Evidence.Sequence"/> or <see cref="Evidence.RequestId"/>.</param> <param name="Via">As for <see
-/// cref="Hop.Via"/>.</param> <param name="Id">The id itself.</param> <param name="Role">Whether this span sent or
-/// received it.</param>
+/// <param name="Evidence"><see cref="Evidence.MessageId"/>, <see cref="Evidence.EventId"/>, <see cref="Evidence.Sequence"/> or <see cref="Evidence.RequestId"/>.</param>
+/// <param name="Via">As for <see cref="Hop.Via"/>.</param>
+/// <param name="Id">The id itself.</param>
+/// <param name="Role">Whether this span sent or received it.</param>
 public sealed record MessageKey(Evidence Evidence, string Via, string Id, HopRole Role);
 
 /// <summary>A span link, as far as it matters for causes.</summary>
