@@ -26,8 +26,7 @@ public static class SpanDetails
 
     /// <summary>
     /// The detail of a span. <paramref name="logs"/> may hold other spans' records too; those with this span's id are
-    /// kept, oldest
-    /// first, and exceptions that were logged rather than recorded on the span count among its errors.
+    /// kept, oldest first, and exceptions that were logged rather than recorded on the span count among its errors.
     /// </summary>
     public static SpanDetail Of(Span span, IReadOnlyList<LogRecord> logs)
     {

@@ -21,8 +21,8 @@ readonly record struct AwsService(AwsKind Kind, string Name);
 
 /// <summary>
 /// Under which names SDKs report the services of AWS: the JavaScript SDK says <c>DynamoDB</c> and <c>SESv2</c>, the
-/// Java one
-/// <c>DynamoDb</c> and <c>AmazonDynamoDBv2</c>, botocore <c>dynamodb</c> and <c>stepfunctions</c>, hosts <c>states</c>.
+/// Java one <c>DynamoDb</c> and <c>AmazonDynamoDBv2</c>, botocore <c>dynamodb</c> and <c>stepfunctions</c>, hosts
+/// <c>states</c>.
 /// </summary>
 static class AwsServices
 {
@@ -96,8 +96,7 @@ static class AwsServices
 
     /// <summary>
     /// True when the operation changes something that the caller wanted changed. Taking a message off its queue is the
-    /// end of
-    /// its handling, not a write.
+    /// end of its handling, not a write.
     /// </summary>
     internal static bool IsWrite(AwsKind kind, string operation)
     {

@@ -5,8 +5,7 @@ namespace Headwater.Analysis;
 
 /// <summary>
 /// Gives the same record for the same component, so that a call costs no allocation. Bound: <see cref="Cells"/>
-/// components; a
-/// newer one pushes out the one in its cell. Lock-free like <see cref="TextPool"/>.
+/// components; a newer one pushes out the one in its cell. Lock-free like <see cref="TextPool"/>.
 /// </summary>
 sealed class ComponentPool
 {

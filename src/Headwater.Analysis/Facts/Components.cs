@@ -4,8 +4,7 @@ namespace Headwater.Analysis;
 
 /// <summary>
 /// Decides which component a span stands for: what it ran in, or what it called. The most telling attributes come
-/// first: an AWS
-/// SDK's, then messaging, database, HTTP, other remote calls.
+/// first: an AWS SDK's, then messaging, database, HTTP, other remote calls.
 /// </summary>
 static class Components
 {

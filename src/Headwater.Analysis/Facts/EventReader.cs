@@ -8,9 +8,8 @@ namespace Headwater.Analysis;
 
 /// <summary>
 /// Reads a Lambda event in one pass: how the function was called, by which messages, for which users. Envelopes inside
-/// it (an
-/// SNS notification in an SQS body, an EventBridge event in that) are opened too. What is cut or broken is read as far
-/// as it goes.
+/// it (an SNS notification in an SQS body, an EventBridge event in that) are opened too. What is cut or broken is read
+/// as far as it goes.
 /// </summary>
 sealed class EventReader
 {

@@ -5,8 +5,7 @@ namespace Headwater.Analysis;
 
 /// <summary>
 /// Reads the facts of spans from their bytes: one walk, no text that repeats made twice, no payload opened that decides
-/// nothing.
-/// Safe for concurrent callers; its memories are bounded.
+/// nothing. Safe for concurrent callers; its memories are bounded.
 /// </summary>
 public sealed class FactsReader
 {
@@ -85,8 +84,7 @@ public sealed class FactsReader
             || kind == SpanKind.Server && (fields.Has(KnownKey.ColdStart) || fields.Has(KnownKey.FaasTrigger)));
 
     // Some SDKs say on the span, not on the resource, which function ran. The resource's word stays where both agree,
-    // because
-    // spans of one resource are known to be of one process by it.
+    // because spans of one resource are known to be of one process by it.
     SourceFacts AsFunction(scoped in Fields fields, SourceFacts source)
     {
         var name = Components.FunctionNameOf(fields, out _);

@@ -15,8 +15,7 @@ struct FieldSlot
 
 /// <summary>
 /// The attributes of one message that <see cref="KnownKeys"/> asks for, as slices of its bytes: nothing is copied
-/// before
-/// somebody wants it. One array of slots serves many messages; a bit says which slots are this message's.
+/// before somebody wants it. One array of slots serves many messages; a bit says which slots are this message's.
 /// </summary>
 ref struct Fields
 {
@@ -83,7 +82,11 @@ ref struct Fields
     void Note(KnownKey key, byte rank, ReadOnlySpan<byte> value, int valueAt)
     {
         var inner = new ProtobufReader(value);
-        if (!inner.Next()) return; // an empty value answers nothing
+        do
+        {
+            if (!inner.Next()) return; // an empty value answers nothing, and neither does a case that OTLP may add
+        }
+        while (inner.Field > OtlpFields.AnyValue.Bytes);
         ref var slot = ref _slots[(int)key];
         slot.Rank = rank;
         slot.Type = (byte)inner.Field;

@@ -4,8 +4,7 @@ namespace Headwater.Analysis;
 
 /// <summary>
 /// A fast 64-bit hash for look-ups in bounded caches: about 8 bytes a nanosecond. It is not stored and not keyed;
-/// whoever makes
-/// bytes collide wins a slower cache and nothing else.
+/// whoever makes bytes collide wins a slower cache and nothing else.
 /// </summary>
 static class Fingerprint
 {

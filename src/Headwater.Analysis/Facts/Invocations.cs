@@ -12,10 +12,9 @@ public static class Invocations
 
     /// <summary>
     /// The invocations among these spans, in their order: FaaS spans, and SERVER or CONSUMER spans whose parent is
-    /// missing or in
-    /// another process. Where the sender's flags do not say which, a parent among <paramref name="spans"/> from the
-    /// same source
-    /// counts as local, and inside a function any parent does, because the function's own span is the run.
+    /// missing or in another process. Where the sender's flags do not say which, a parent among
+    /// <paramref name="spans"/> from the same source counts as local, and inside a function any parent does, because
+    /// the function's own span is the run.
     /// </summary>
     public static IReadOnlyList<Invocation> Of(IReadOnlyList<SpanFacts> spans)
     {

@@ -2,8 +2,7 @@ namespace Headwater.Analysis;
 
 /// <summary>
 /// What Headwater asks a span or a resource for; <see cref="KnownKeys"/> says under which names. Fewer than 128,
-/// because a
-/// span's answers are marked in two words of bits.
+/// because a span's answers are marked in two words of bits.
 /// </summary>
 enum KnownKey : byte
 {

@@ -5,12 +5,9 @@ namespace Headwater.Analysis;
 
 /// <summary>
 /// The attribute names that Headwater reads, each with its older aliases; docs/attributes.md is the table for people. A
-/// sender
-/// may use both names at once: the one named first here wins. Renames are those of the OpenTelemetry semantic
-/// conventions'
-/// schema 1.44.0 (Apache-2.0, github.com/open-telemetry/semantic-conventions, schemas/1.44.0); the rest was seen in
-/// what SDKs
-/// send today.
+/// sender may use both names at once: the one named first here wins. Renames are those of the OpenTelemetry semantic
+/// conventions' schema 1.44.0 (Apache-2.0, github.com/open-telemetry/semantic-conventions, schemas/1.44.0); the rest
+/// was seen in what SDKs send today.
 /// </summary>
 static class KnownKeys
 {

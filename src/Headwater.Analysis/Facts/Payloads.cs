@@ -9,15 +9,13 @@ static class Payloads
 {
     /// <summary>
     /// How much of a payload is looked at. Lambda's asynchronous events, SNS and SQS messages and EventBridge entries
-    /// are at
-    /// most 256 KB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+    /// are at most 256 KB: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
     /// </summary>
     internal const int LongestPayload = 256 * 1024;
 
     /// <summary>
     /// A reader that takes the end of the bytes for "there may be more", so that a payload which was cut ends quietly.
-    /// Broken
-    /// JSON still throws <see cref="JsonException"/>.
+    /// Broken JSON still throws <see cref="JsonException"/>.
     /// </summary>
     internal static Utf8JsonReader Open(ReadOnlySpan<byte> json) => new(
         json.Length > LongestPayload ? json[..LongestPayload] : json,

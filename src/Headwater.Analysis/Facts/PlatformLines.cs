@@ -4,10 +4,8 @@ namespace Headwater.Analysis;
 
 /// <summary>
 /// Finds among log records what the Lambda platform wrote about invocations: the lines of the text format (START, END,
-/// REPORT,
-/// time-outs, killed runtimes) and the records of the Telemetry API, which the JSON log format uses too. Ordinary lines
-/// cost a
-/// look at their first letters.
+/// REPORT, time-outs, killed runtimes) and the records of the Telemetry API, which the JSON log format uses too.
+/// Ordinary lines cost a look at their first letters.
 /// https://docs.aws.amazon.com/lambda/latest/dg/telemetry-schema-reference.html
 /// </summary>
 public static class PlatformLines

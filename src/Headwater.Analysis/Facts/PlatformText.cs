@@ -6,8 +6,7 @@ namespace Headwater.Analysis;
 
 /// <summary>
 /// Reads the platform's text lines. Keys are sought one by one, because AWS adds keys, and forwarders turn tabs into
-/// blanks.
-/// Source: Lambda's documentation on log formats, and lines as they were captured.
+/// blanks. Source: Lambda's documentation on log formats, and lines as they were captured.
 /// </summary>
 static class PlatformText
 {
@@ -93,8 +92,7 @@ static class PlatformText
 
     /// <summary>
     /// The trace id of an X-Ray root, <c>1-5759e988-bd862e3fe1be46a994272793</c>, which is the same bits in another
-    /// spelling.
-    /// Zero for anything else.
+    /// spelling. Zero for anything else.
     /// </summary>
     internal static TraceId XrayTrace(string? root) =>
         root is { Length: 35 } && root.StartsWith("1-", StringComparison.Ordinal) && root[10] == '-'

@@ -42,8 +42,7 @@ static class Replies
 
     /// <summary>
     /// Adds the ids that a service gave to what a call sent, from <c>MessageId</c>, <c>EventId</c> or
-    /// <c>SequenceNumber</c> anywhere
-    /// in its reply.
+    /// <c>SequenceNumber</c> anywhere in its reply.
     /// </summary>
     internal static void AddIds(ReadOnlySpan<byte> json, AwsKind kind, string via, List<MessageKey> keys)
     {

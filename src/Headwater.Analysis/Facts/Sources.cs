@@ -5,8 +5,7 @@ namespace Headwater.Analysis;
 
 /// <summary>
 /// Reads what a resource says, once for each resource. Bound: <see cref="MostSources"/> resources, then it starts anew;
-/// a
-/// resource of the usual 1.5 KB makes that 6 MB. Safe for concurrent callers.
+/// a resource of the usual 1.5 KB makes that 6 MB. Safe for concurrent callers.
 /// </summary>
 sealed class Sources(TextPool pool)
 {

@@ -4,8 +4,7 @@ namespace Headwater.Analysis;
 
 /// <summary>
 /// What the assembler needs to know of a span, read once from its bytes: no payloads, no attribute that nobody asks
-/// for. Strings
-/// that repeat are interned, so a fact sheet costs a few hundred bytes. Immutable once built.
+/// for. Strings that repeat are interned, so a fact sheet costs a few hundred bytes. Immutable once built.
 /// </summary>
 public sealed class SpanFacts
 {
@@ -118,8 +117,7 @@ public sealed class SpanFacts
 
     /// <summary>
     /// Whether its parent is in another process, by the span's flags (OTLP 1.1); null when the sender does not say or
-    /// there is
-    /// no parent.
+    /// there is no parent.
     /// </summary>
     public bool? ParentIsRemote { get; init; }
 
@@ -166,8 +164,7 @@ public sealed record SourceFacts
 }
 
 /// <summary>An id under which a message travels.</summary>
-/// <param name="Evidence"><see cref="Evidence.MessageId"/>, <see cref="Evidence.EventId"/>, <see
-/// cref="Evidence.Sequence"/> or <see cref="Evidence.RequestId"/>.</param>
+/// <param name="Evidence"><see cref="Evidence.MessageId"/>, <see cref="Evidence.EventId"/>, <see cref="Evidence.Sequence"/> or <see cref="Evidence.RequestId"/>.</param>
 /// <param name="Via">As for <see cref="Hop.Via"/>.</param>
 /// <param name="Id">The id itself.</param>
 /// <param name="Role">Whether this span sent or received it.</param>

@@ -4,10 +4,8 @@ namespace Headwater.Analysis;
 
 /// <summary>
 /// Gives the same string for the same UTF-8 bytes as long as it remembers them. Lock-free: a cell is one reference,
-/// written
-/// whole, and a lost write costs one string. Bound: <see cref="Sets"/> sets of two texts of at most <see
-/// cref="LongestText"/>
-/// bytes, about 2 MB when full of usual names; the newer text pushes the older out.
+/// written whole, and a lost write costs one string. Bound: <see cref="Sets"/> sets of two texts of at most
+/// <see cref="LongestText"/> bytes, about 2 MB when full of usual names; the newer text pushes the older out.
 /// </summary>
 sealed class TextPool(int sets = TextPool.Sets)
 {

@@ -6,8 +6,7 @@ namespace Headwater.Analysis;
 
 /// <summary>
 /// Writes a virtual stack trace as text for tickets and chats: one line for each frame, its columns aligned, what it
-/// was given
-/// and said below it, and last the entry.
+/// was given and said below it, and last the entry.
 /// </summary>
 public static class StackText
 {

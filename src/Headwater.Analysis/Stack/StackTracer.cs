@@ -4,9 +4,8 @@ namespace Headwater.Analysis;
 
 /// <summary>
 /// Walks from a failing span upstream to the entry of its transaction, and writes down the frames that a person would
-/// ask for:
-/// the failing call, the function around it, the service in between with its waiting time, the function that sent, the
-/// API.
+/// ask for: the failing call, the function around it, the service in between with its waiting time, the function that
+/// sent, the API.
 /// </summary>
 public static class StackTracer
 {

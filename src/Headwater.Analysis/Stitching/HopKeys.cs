@@ -14,8 +14,7 @@ public static class HopKeys
 
     /// <summary>
     /// The key of an id: the first 128 bits of SHA-256 over evidence, via and id, so that it is the same on every
-    /// machine and in
-    /// every version, and nobody can choose an id that meets a stranger's.
+    /// machine and in every version, and nobody can choose an id that meets a stranger's.
     /// </summary>
     public static HopKey Of(Evidence evidence, string via, string id)
     {

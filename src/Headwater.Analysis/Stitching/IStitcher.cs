@@ -4,10 +4,8 @@ namespace Headwater.Analysis;
 
 /// <summary>
 /// Finds one kind of evidence that spans are joined across a managed service. Pure and stateless. A stitcher names the
-/// *ends* of
-/// hops; two ends with the same key, one cause and one effect, make a <see cref="Hop"/>. So any order of arrival gives
-/// the same hops,
-/// twice is once, and strangers (other keys, other projects) stay strangers.
+/// *ends* of hops; two ends with the same key, one cause and one effect, make a <see cref="Hop"/>. So any order of
+/// arrival gives the same hops, twice is once, and strangers (other keys, other projects) stay strangers.
 /// </summary>
 public interface IStitcher
 {

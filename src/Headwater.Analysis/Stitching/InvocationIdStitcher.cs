@@ -4,8 +4,7 @@ namespace Headwater.Analysis;
 
 /// <summary>
 /// Lambda keeps the request id when it tries an asynchronous invocation again, so runs of one function with one request
-/// id are
-/// attempts of the same work; the earliest stands for the cause of the others.
+/// id are attempts of the same work; the earliest stands for the cause of the others.
 /// https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html
 /// </summary>
 public sealed class InvocationIdStitcher : IStitcher

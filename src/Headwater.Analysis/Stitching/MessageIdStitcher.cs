@@ -4,8 +4,7 @@ namespace Headwater.Analysis;
 
 /// <summary>
 /// Whoever sent a message and whoever received it saw the same id: SQS, SNS, EventBridge, Kinesis, S3, an invocation,
-/// or any
-/// broker with message ids.
+/// or any broker with message ids.
 /// </summary>
 public sealed class MessageIdStitcher : IStitcher
 {

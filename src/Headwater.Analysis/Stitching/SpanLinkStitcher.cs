@@ -4,9 +4,8 @@ namespace Headwater.Analysis;
 
 /// <summary>
 /// A link from S to T means that T caused S only when S handles something: it is CONSUMER or SERVER, has to do with
-/// messages or
-/// functions, or the link says <c>ref_type=follows_from</c>. Other links (the previous trace, the same session) are for
-/// navigation. The target is not told of the link, so it is found by its trace id.
+/// messages or functions, or the link says <c>ref_type=follows_from</c>. Other links (the previous trace, the same
+/// session) are for navigation. The target is not told of the link, so it is found by its trace id.
 /// </summary>
 public sealed class SpanLinkStitcher : IStitcher
 {

@@ -4,8 +4,7 @@ namespace Headwater.Tests;
 
 /// <summary>
 /// A shop's sale as the assembler would draw it: API, function, SNS topic, function, and a DynamoDB call that failed at
-/// its third
-/// attempt.
+/// its third attempt.
 /// </summary>
 static class StackScene
 {

@@ -4,8 +4,7 @@ namespace Headwater.Tests;
 
 /// <summary>
 /// Compares a text whole with the one that is committed. To accept a change, run with <c>HEADWATER_ACCEPT_GOLDEN=1</c>
-/// and read
-/// the difference before committing it.
+/// and read the difference before committing it.
 /// </summary>
 static class GoldenText
 {
