@@ -124,6 +124,22 @@ public sealed class OtlpHostileTests
     }
 
     [Fact]
+    public void A_broken_resource_or_scope_refuses_the_body()
+    {
+        byte[] broken = [(OtlpFields.Resource.Attributes << 3) | 2, 9, 1];
+        var inScope = new ProtobufWriter();
+        var entry = inScope.BeginMessage(1);
+        var scope = inScope.BeginMessage(2);
+        inScope.Bytes(1, broken);
+        inScope.Bytes(2, Span());
+        inScope.EndMessage(scope);
+        inScope.EndMessage(entry);
+
+        Assert.All([RequestFrom(broken, Span()), inScope.ToArray()],
+            body => Assert.Equal(RejectReason.Malformed, Decode(OtlpSamples.Protobuf(body)).Refused?.Reason));
+    }
+
+    [Fact]
     public void Huge_varints_groups_and_field_zero_refuse_the_body()
     {
         byte[][] bodies =
