@@ -1,8 +1,8 @@
 namespace Headwater.Storage;
 
 /// <summary>
-/// Small numbers packed 0, 1, 2, 4, 8 or 16 bits wide, the first in the lowest bits: a column whose values are all the same takes
-/// no byte, and any code is read without reading the ones before it.
+/// Small numbers packed 0, 1, 2, 4, 8 or 16 bits wide, the first in the lowest bits: a column whose values are all the
+/// same takes no byte, and any code is read without reading the ones before it.
 /// </summary>
 static class BitCodes
 {

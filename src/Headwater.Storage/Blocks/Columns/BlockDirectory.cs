@@ -3,7 +3,9 @@ using Headwater.Model;
 
 namespace Headwater.Storage;
 
-/// <summary>What the meta section says: counts, contexts, columns and shapes. Contexts are made only when they are asked for.</summary>
+/// <summary>
+/// What the meta section says: counts, contexts, columns and shapes. Contexts are made only when they are asked for.
+/// </summary>
 sealed class BlockDirectory
 {
     readonly Section _meta;
@@ -55,6 +57,10 @@ sealed class BlockDirectory
     /// <summary>One of the contexts; it owns its memory.</summary>
     public EncodedContext Context(int number) => _contexts[number] ??= ReadContext(_contextOffsets[number]);
 
+    /// <summary>The resource of one of the contexts, in place.</summary>
+    public ReadOnlySpan<byte> Resource(int context) =>
+        new BlockCursor(_meta.Slice(0, _meta.Length), _contextOffsets[context]).Counted();
+
     int[] ReadContexts(ref BlockCursor meta)
     {
         // A span has one context, a context takes at least four bytes.
@@ -94,7 +100,8 @@ sealed class BlockDirectory
     void Place(ColumnDescription[] columns, int dictionaries, BlockSections sections)
     {
         long dictionary = dictionaries, codes = 0, raw = 0, small = 0, text = 0;
-        foreach (var width in (ReadOnlySpan<int>)[BitCodes.WidthFor(Shapes), BitCodes.WidthFor(Contexts), KindWidth, StatusWidth])
+        ReadOnlySpan<int> widths = [BitCodes.WidthFor(Shapes), BitCodes.WidthFor(Contexts), KindWidth, StatusWidth];
+        foreach (var width in widths)
             codes += BitCodes.BytesFor(Spans, width);
         foreach (var column in columns)
         {
@@ -110,6 +117,8 @@ sealed class BlockDirectory
     {
         var start = (int)position;
         position += length;
-        return position <= section.Length ? start : throw new InvalidDataException("A column is longer than its section.");
+        return position <= section.Length
+            ? start
+            : throw new InvalidDataException("A column is longer than its section.");
     }
 }

@@ -13,7 +13,8 @@ sealed class BlockSections : IDisposable
         if (body.Length <= 1 + sizeof(uint)) throw new InvalidDataException("The block is too short.");
         var content = body.Span[..^sizeof(uint)];
         if (content[0] != ColumnLimits.Version)
-            throw new InvalidDataException($"The block has layout {content[0]}; this server reads {ColumnLimits.Version}.");
+            throw new InvalidDataException(
+                $"The block has layout {content[0]}; this server reads {ColumnLimits.Version}.");
         if (Crc32C.Of(content) != BinaryPrimitives.ReadUInt32LittleEndian(body.Span[^sizeof(uint)..]))
             throw new InvalidDataException("The block's checksum is wrong: it has been damaged.");
         var (array, offset) = MemoryMarshal.TryGetArray(body, out var segment)

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Headwater.Storage;
 
 /// <summary>
-/// A growing run of bytes, kept between blocks. Bounded by what a block may hold; <see cref="Clear"/> gives back a buffer that
-/// has grown beyond <see cref="ColumnLimits.MaxKeptBuffer"/>.
+/// A growing run of bytes, kept between blocks. Bounded by what a block may hold; <see cref="Clear"/> gives back a
+/// buffer that has grown beyond <see cref="ColumnLimits.MaxKeptBuffer"/>.
 /// </summary>
 sealed class ByteStream(int capacity = 64)
 {

@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Byte strings, each once, numbered in the order in which they came. Bounded by its owner, which clears it when
-/// <see cref="Count"/> or <see cref="Bytes"/> pass a limit of <see cref="ColumnLimits"/>; that limit also bounds what a sender who
-/// makes hashes collide can cost.
+/// Byte strings, each once, numbered in the order in which they came. Bounded by its owner, which clears it when <see
+/// cref="Count"/> or <see cref="Bytes"/> pass a limit of <see cref="ColumnLimits"/>; that limit also bounds what a
+/// sender who makes hashes collide can cost.
 /// </summary>
 sealed class ByteStringTable
 {

@@ -83,7 +83,10 @@ sealed class ColumnBlock : ISpanBlock
     public void Find(SpanFilter filter, List<SpanHit> into)
     {
         foreach (var row in Query().Rows(filter))
-            into.Add(new SpanHit(row, new(_tables.Starts[row]), new(_tables.Ends[row]), new(_tables.TraceOf(row), _tables.IdOf(row))));
+        {
+            var span = new SpanRef(_tables.TraceOf(row), _tables.IdOf(row));
+            into.Add(new SpanHit(row, new(_tables.Starts[row]), new(_tables.Ends[row]), span));
+        }
     }
 
     /// <inheritdoc/>

@@ -23,8 +23,9 @@ enum ColumnKind : byte
 }
 
 /// <summary>
-/// The steps by which a span's bytes are put together, in the order of the bytes: the first few take what the block's tables say,
-/// the others the next value of a column. So the bytes come back exactly, in whatever order a sender writes its fields.
+/// The steps by which a span's bytes are put together, in the order of the bytes: the first few take what the block's
+/// tables say, the others the next value of a column. So the bytes come back exactly, in whatever order a sender writes
+/// its fields.
 /// </summary>
 static class Step
 {

@@ -5,8 +5,9 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Writes columnar blocks, one after the other; docs/storage-format-columns.md is the layout. Not thread-safe. What it learns from one block serves
-/// the next and is bounded: buffers and dictionaries by <see cref="ColumnLimits"/>, columns by being forgotten all together.
+/// Writes columnar blocks, one after the other; docs/storage-format-columns.md is the layout. Not thread-safe. What it
+/// learns from one block serves the next and is bounded: buffers and dictionaries by <see cref="ColumnLimits"/>,
+/// columns by being forgotten all together.
 /// </summary>
 sealed class ColumnPacker
 {
@@ -24,17 +25,20 @@ sealed class ColumnPacker
 
     /// <summary>Writes one block.</summary>
     /// <exception cref="ArgumentException">More or less spans than a block holds, or more bytes.</exception>
-    public void Pack(IReadOnlyList<EncodedContext> contexts, ReadOnlySpan<EncodedSpan> spans, IBufferWriter<byte> output)
+    public void Pack(
+        IReadOnlyList<EncodedContext> contexts, ReadOnlySpan<EncodedSpan> spans, IBufferWriter<byte> output)
     {
         if (spans.Length is 0 or > BlockLimits.MaxSpans)
-            throw new ArgumentException($"A block holds 1 to {BlockLimits.MaxSpans} spans, not {spans.Length}.", nameof(spans));
+            throw new ArgumentException(
+                $"A block holds 1 to {BlockLimits.MaxSpans} spans, not {spans.Length}.", nameof(spans));
         Begin();
         long bytes = 0;
         foreach (ref readonly var span in spans)
         {
             bytes += span.Bytes.Length;
             if (bytes > BlockLimits.MaxUnpackedBytes)
-                throw new ArgumentException($"A block holds at most {BlockLimits.MaxUnpackedBytes} bytes of spans.", nameof(spans));
+                throw new ArgumentException(
+                    $"A block holds at most {BlockLimits.MaxUnpackedBytes} bytes of spans.", nameof(spans));
             _tables.Add(span, contexts, _shapes.Find(_splitter.Split(span)));
         }
         WriteMeta();

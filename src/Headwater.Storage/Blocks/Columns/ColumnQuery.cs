@@ -3,8 +3,9 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Answers filters and group-bys on columns: values are compared once for each different one, text is searched without putting
-/// spans together. Spans that are oddly encoded are put together and asked as any store would: see <see cref="Predicates"/>.
+/// Answers filters and group-bys on columns: values are compared once for each different one, text is searched without
+/// putting spans together. Spans that are oddly encoded are put together and asked as any store would: see <see
+/// cref="Predicates"/>.
 /// </summary>
 sealed class ColumnQuery(BlockDirectory directory, SpanTables tables, ColumnReader[] columns, Func<int, SpanSet> read)
 {
@@ -100,7 +101,9 @@ sealed class ColumnQuery(BlockDirectory directory, SpanTables tables, ColumnRead
     RowValues ReadAttribute(string key)
     {
         var bytes = System.Text.Encoding.UTF8.GetBytes(key);
-        return ReadColumns(c => c.Kind is >= ColumnKind.Text and <= ColumnKind.Value && c.Key.AsSpan().SequenceEqual(bytes), key, true);
+        return ReadColumns(
+            c => c.Kind is >= ColumnKind.Text and <= ColumnKind.Value && c.Key.AsSpan().SequenceEqual(bytes),
+            key, resources: true);
     }
 
     static AttributeValue Word(IReadOnlyList<string> words, int number) => words[number < words.Count ? number : 0];
@@ -155,12 +158,15 @@ sealed class ColumnQuery(BlockDirectory directory, SpanTables tables, ColumnRead
     {
         var wanted = new List<int>();
         foreach (var step in directory.Shape(shape))
-            if (step >= Step.FirstColumn && readers[step - Step.FirstColumn] is not null) wanted.Add(step - Step.FirstColumn);
+        {
+            var column = step - Step.FirstColumn;
+            if (column >= 0 && readers[column] is not null) wanted.Add(column);
+        }
         return [.. wanted];
     }
 
     int OfResource(int context, string key, int?[] known, RowValues values) => known[context] ??= values.Add(
-        SpanFields.ReadAttribute(directory.Context(context).Resource.Span, OtlpFields.Resource.Attributes, key));
+        SpanFields.ReadAttribute(directory.Resource(context), OtlpFields.Resource.Attributes, key));
 
     AttributeValue? ReadOdd(int row, string key) => SpanFields.Read(read(row).Decode().Single(), key);
 }

@@ -1,8 +1,8 @@
 namespace Headwater.Storage;
 
 /// <summary>
-/// Reads the values of one column in their order. Each value has a template; the holes take what comes next in the column's parts
-/// of the small, text and raw sections. Not thread-safe.
+/// Reads the values of one column in their order. Each value has a template; the holes take what comes next in the
+/// column's parts of the small, text and raw sections. Not thread-safe.
 /// </summary>
 sealed class ColumnReader
 {
@@ -131,7 +131,9 @@ sealed class ColumnReader
     {
         var to = into.Reserve(bytes.Length * 2);
         var written = 0;
-        _ = upper ? Convert.TryToHexString(bytes, to, out written) : Convert.TryToHexStringLower(bytes, to, out written);
+        _ = upper
+            ? Convert.TryToHexString(bytes, to, out written)
+            : Convert.TryToHexStringLower(bytes, to, out written);
         into.Advance(written);
     }
 
@@ -197,7 +199,9 @@ sealed class ColumnReader
     void StepText(int length) => _text = Step(_text, length, _about.TextLength);
 
     static int Step(int position, int length, int end) =>
-        length <= end - position ? position + length : throw new InvalidDataException("A column ends in the middle of a value.");
+        length <= end - position
+            ? position + length
+            : throw new InvalidDataException("A column ends in the middle of a value.");
 
     ReadOnlySpan<byte> Entry(int entry)
     {

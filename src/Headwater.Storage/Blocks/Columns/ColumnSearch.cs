@@ -3,9 +3,9 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Finds the rows whose text holds another text: exactly what <see cref="Predicates.Contains(Span, string)"/> says. Columns, and
-/// templates in them, that cannot hold it are left out first (see <see cref="Needle"/>); nested values and events are searched as
-/// they are encoded, and a row is decoded only to confirm such a hit.
+/// Finds the rows whose text holds another text: exactly what <see cref="Predicates.Contains(Span, string)"/> says.
+/// Columns, and templates in them, that cannot hold it are left out first (see <see cref="Needle"/>); nested values and
+/// events are searched as they are encoded, and a row is decoded only to confirm such a hit.
 /// </summary>
 sealed class ColumnSearch(
     BlockDirectory directory, SpanTables tables, ColumnReader[] columns, ShapeTraits traits, Func<int, SpanSet> read)
@@ -65,7 +65,8 @@ sealed class ColumnSearch(
     {
         var firm = needle.Firm;
         var inHoles = firm.IsEmpty || column.AllText.IndexOf(firm) >= 0;
-        for (var word = 0; word < column.About.Words && !inHoles; word++) inHoles = column.Word(word).IndexOf(firm) >= 0;
+        for (var word = 0; word < column.About.Words && !inHoles; word++)
+            inHoles = column.Word(word).IndexOf(firm) >= 0;
         var templates = new Found[column.About.Templates];
         any = false;
         for (var code = 0; code < templates.Length; code++)

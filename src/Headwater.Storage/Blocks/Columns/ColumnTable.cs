@@ -1,8 +1,8 @@
 namespace Headwater.Storage;
 
 /// <summary>
-/// The columns that a packer knows, found by kind and key, and those of the current block in the order of their first use. Bounded
-/// by <see cref="ColumnLimits.MaxColumns"/>: <see cref="IsFull"/> asks to forget all between two blocks.
+/// The columns that a packer knows, found by kind and key, and those of the current block in the order of their first
+/// use. Bounded by <see cref="ColumnLimits.MaxColumns"/>: <see cref="IsFull"/> asks to forget all between two blocks.
 /// </summary>
 sealed class ColumnTable
 {

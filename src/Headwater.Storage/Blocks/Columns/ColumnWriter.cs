@@ -1,9 +1,10 @@
 namespace Headwater.Storage;
 
 /// <summary>
-/// Takes the values of one column: of one attribute key and type, or of one field. Values are kept whole and once each while they
-/// repeat, as templates with holes while they have a form in common, else one by one. What it has learnt serves the next
-/// block too, and is bounded by <see cref="ColumnLimits.MaxRememberedBytes"/>; it shapes the output but never what is read back.
+/// Takes the values of one column: of one attribute key and type, or of one field. Values are kept whole and once each
+/// while they repeat, as templates with holes while they have a form in common, else one by one. What it has learnt
+/// serves the next block too, and is bounded by <see cref="ColumnLimits.MaxRememberedBytes"/>; it shapes the output but
+/// never what is read back.
 /// </summary>
 sealed class ColumnWriter(ColumnKind kind, int fieldNumber, byte[] key)
 {

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Headwater.Storage;
 
 /// <summary>
-/// CRC-32C (Castagnoli), as in RFC 3720 appendix B.4: finds every error burst of up to 32 bits. One instruction for eight bytes
-/// where the processor has it, a table otherwise; <see cref="BitOperations"/> chooses.
+/// CRC-32C (Castagnoli), as in RFC 3720 appendix B.4: finds every error burst of up to 32 bits. One instruction for
+/// eight bytes where the processor has it, a table otherwise; <see cref="BitOperations"/> chooses.
 /// </summary>
 static class Crc32C
 {

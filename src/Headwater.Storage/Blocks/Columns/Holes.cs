@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Headwater.Storage;
 
 /// <summary>
-/// What may stand in a template instead of a byte. The numbers are the layout's: a template is text in which a byte below 8 is a
-/// hole, and a <see cref="Escape"/> says that the next byte is itself.
+/// What may stand in a template instead of a byte. The numbers are the layout's: a template is text in which a byte
+/// below 8 is a hole, and a <see cref="Escape"/> says that the next byte is itself.
 /// </summary>
 enum Hole : byte
 {
@@ -17,7 +17,9 @@ enum Hole : byte
     /// <summary>A <see cref="NumberHole"/>: one or two varints.</summary>
     Number = 2,
 
-    /// <summary>Any bytes: one byte that is a word's number, or 0, a length, and the bytes in the text stream.</summary>
+    /// <summary>
+    /// Any bytes: one byte that is a word's number, or 0, a length, and the bytes in the text stream.
+    /// </summary>
     Word = 3,
 
     /// <summary>An even run of lower-case hex digits: half its length, and as many raw bytes.</summary>
@@ -32,14 +34,19 @@ enum Hole : byte
     /// <summary>As <see cref="Hex"/>, with upper-case digits.</summary>
     UpperHex = 7,
 
-    /// <summary>Only while packing: <c>true</c>, <c>false</c> or <c>null</c> outside quotes. Written as a <see cref="Word"/>.</summary>
+    /// <summary>
+    /// Only while packing: <c>true</c>, <c>false</c> or <c>null</c> outside quotes. Written as a <see cref="Word"/>.
+    /// </summary>
     BareWord = 254,
 
     /// <summary>Only while packing: the end of the text.</summary>
     End = 255,
 }
 
-/// <summary>Recognises what can be a hole. Each answers by form alone, so that packing the same text again gives the same template.</summary>
+/// <summary>
+/// Recognises what can be a hole. Each answers by form alone, so that packing the same text again gives the same
+/// template.
+/// </summary>
 static class Holes
 {
     /// <summary>How many characters a GUID has.</summary>
@@ -51,8 +58,8 @@ static class Holes
     // Two hashes of 512 bits. What is longer is binary, and left to the compressor.
     const int MaxHexLength = 256;
 
-    // A string with digits is cut up only when it looks made by a format ("U-1234", "2026-11-21T13:05:00.123Z"): short, and with
-    // few places where a letter touches a digit. Others (base64, prose) would make a new template each time.
+    // A string with digits is cut up only when it looks made by a format ("U-1234", "2026-11-21T13:05:00.123Z"): short,
+    // and with few places where a letter touches a digit. Others (base64, prose) would make a new template each time.
     const int MaxFormattedLength = 128, MaxTouches = 3;
 
     static readonly SearchValues<byte> LowerHex = SearchValues.Create("0123456789abcdef"u8);
@@ -61,7 +68,7 @@ static class Holes
     /// <summary>Reads a GUID at the start of a text into 16 bytes.</summary>
     public static bool TryGuid(ReadOnlySpan<byte> text, Span<byte> destination)
     {
-        if (text.Length < GuidLength || text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return false;
+        if (!LooksDashed(text)) return false;
         Span<byte> digits = stackalloc byte[32];
         text[..8].CopyTo(digits);
         text.Slice(9, 4).CopyTo(digits[8..]);
@@ -85,11 +92,14 @@ static class Holes
         text[8] = text[13] = text[18] = text[23] = (byte)'-';
     }
 
-    /// <summary>How long the run of hex digits of one case is that starts here, when it is one worth a hole; else 0.</summary>
+    /// <summary>
+    /// How long the run of hex digits of one case is that starts here, when it is one worth a hole; else 0.
+    /// </summary>
     public static int HexLength(ReadOnlySpan<byte> text, bool upper)
     {
         var digits = upper ? UpperHex : LowerHex;
-        if (text.Length < MinHexLength || !digits.Contains(text[MinHexLength - 1]) || !digits.Contains(text[0])) return 0;
+        if (text.Length < MinHexLength || !digits.Contains(text[0]) || !digits.Contains(text[MinHexLength - 1]))
+            return 0;
         var end = text.IndexOfAnyExcept(digits);
         var length = end < 0 ? text.Length : end;
         return length is >= MinHexLength and <= MaxHexLength && length % 2 == 0 ? length : 0;
@@ -122,7 +132,8 @@ static class Holes
     }
 
     /// <summary>
-    /// The hole that starts here, in a text outside of quotes or inside a formatted string; <see cref="Hole.End"/> for none.
+    /// The hole that starts here, in a text outside of quotes or inside a formatted string; <see cref="Hole.End"/> for
+    /// none.
     /// </summary>
     public static Hole At(ReadOnlySpan<byte> text, int at)
     {
@@ -154,9 +165,12 @@ static class Holes
         return HexLength(text, upper: true) > 0 ? Hole.UpperHex : Hole.End;
     }
 
+    static bool LooksDashed(ReadOnlySpan<byte> text) =>
+        text.Length >= GuidLength && text[8] == '-' && text[13] == '-' && text[18] == '-' && text[23] == '-';
+
     static bool LooksLikeGuid(ReadOnlySpan<byte> text)
     {
-        if (text.Length < GuidLength || text[8] != '-' || text[13] != '-') return false;
+        if (!LooksDashed(text)) return false;
         Span<byte> bytes = stackalloc byte[16];
         return TryGuid(text, bytes);
     }

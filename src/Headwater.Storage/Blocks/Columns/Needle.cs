@@ -3,9 +3,9 @@ using System.Text;
 namespace Headwater.Storage;
 
 /// <summary>
-/// A text that is searched for, as UTF-8. A byte is <em>firm</em> when no number, GUID or hex hole can have produced it and no word
-/// begins or ends beside another firm byte: then a run of firm bytes stands in one piece in a template, a word or the text stream
-/// of every block that holds it, and blocks without it need not be rebuilt.
+/// A text that is searched for, as UTF-8. A byte is <em>firm</em> when no number, GUID or hex hole can have produced it
+/// and no word begins or ends beside another firm byte: then a run of firm bytes stands in one piece in a template, a
+/// word or the text stream of every block that holds it, and blocks without it need not be rebuilt.
 /// </summary>
 sealed class Needle
 {
@@ -38,5 +38,6 @@ sealed class Needle
 
     /// <summary>Letters that are no hex digits, underscore, slash, and all that is not ASCII.</summary>
     public static bool IsFirm(byte value) =>
-        value >= 0x80 || value is >= (byte)'G' and <= (byte)'Z' or >= (byte)'g' and <= (byte)'z' or (byte)'_' or (byte)'/';
+        value >= 0x80
+        || value is >= (byte)'G' and <= (byte)'Z' or >= (byte)'g' and <= (byte)'z' or (byte)'_' or (byte)'/';
 }

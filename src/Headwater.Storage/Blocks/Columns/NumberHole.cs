@@ -1,8 +1,9 @@
 namespace Headwater.Storage;
 
 /// <summary>
-/// A number inside a text, as a number: <c>-?D(.D)?</c> with D a run of 1 to 18 digits. Each run is coded one to one with its
-/// leading zeros: runs of one digit are 0 to 9, runs of two 10 to 109, and so on. So any text of this form comes back exactly.
+/// A number inside a text, as a number: <c>-?D(.D)?</c> with D a run of 1 to 18 digits. Each run is coded one to one
+/// with its leading zeros: runs of one digit are 0 to 9, runs of two 10 to 109, and so on. So any text of this form
+/// comes back exactly.
 /// </summary>
 static class NumberHole
 {
@@ -12,7 +13,9 @@ static class NumberHole
     // The first code of runs of this length; one more at the end to check codes against.
     static readonly ulong[] FirstCodes = MakeFirstCodes();
 
-    /// <summary>Reads the number at the start of a text and appends its code. False, and nothing appended, when there is none.</summary>
+    /// <summary>
+    /// Reads the number at the start of a text and appends its code. False, and nothing appended, when there is none.
+    /// </summary>
     public static bool TryWrite(ReadOnlySpan<byte> text, ByteStream into, out int length)
     {
         length = 0;

@@ -2,7 +2,10 @@ using Headwater.Model;
 
 namespace Headwater.Storage;
 
-/// <summary>The value of each row under one key: different values once, and which of them a row has. Bounded by the rows of a block.</summary>
+/// <summary>
+/// The value of each row under one key: different values once, and which of them a row has. Bounded by the rows of a
+/// block.
+/// </summary>
 sealed class RowValues(int rows)
 {
     readonly List<AttributeValue> _distinct = [];
@@ -25,7 +28,9 @@ sealed class RowValues(int rows)
     }
 }
 
-/// <summary>The values of one column as numbers of <see cref="RowValues"/>: a plain template is turned into a value once.</summary>
+/// <summary>
+/// The values of one column as numbers of <see cref="RowValues"/>: a plain template is turned into a value once.
+/// </summary>
 sealed class ColumnValues(ColumnReader column, RowValues values)
 {
     readonly int[] _ofCode = new int[column.About.Templates]; // number + 1; 0 is not known yet

@@ -8,7 +8,7 @@ sealed class Section : IDisposable
 {
     readonly byte[] _body;
     readonly int _bodyOffset;
-    readonly (int Offset, int Size)[] _packed; // empty when nothing is compressed: then the section is a slice of the body
+    readonly (int Offset, int Size)[] _packed; // empty when nothing is compressed: then it is a slice of the body
     byte[]? _bytes;
 
     Section(byte[] body, int offset, int length, (int, int)[] packed) =>
@@ -37,7 +37,8 @@ sealed class Section : IDisposable
             pieces[i].Offset = bodyOffset + cursor.Position;
             var size = pieces[i].Size >> 1;
             var raw = Math.Min(ColumnLimits.PieceBytes, length - i * ColumnLimits.PieceBytes);
-            if ((pieces[i].Size & 1) == 0 && size != raw) throw new InvalidDataException("A piece has another length than it says.");
+            if ((pieces[i].Size & 1) == 0 && size != raw)
+                throw new InvalidDataException("A piece has another length than it says.");
             cursor.Raw(size);
         }
         return new Section(body, bodyOffset + start, length, compressed ? pieces : []);

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Headwater.Storage;
 
 /// <summary>
-/// The different sequences of steps of one block, each once: spans of one kind of work have the same fields and keys in the same
-/// order. Bounded by the spans of a block.
+/// The different sequences of steps of one block, each once: spans of one kind of work have the same fields and keys in
+/// the same order. Bounded by the spans of a block.
 /// </summary>
 sealed class ShapeTable
 {

@@ -26,13 +26,13 @@ sealed class ShapeTraits
     }
 
     /// <summary>
-    /// True when a name, an attribute or an id stands verbatim, or a name stands twice: then the columns alone do not tell what
-    /// the span says, and it must be put together and decoded.
+    /// True when a name, an attribute or an id stands verbatim, or a name stands twice: then the columns alone do not
+    /// tell what the span says, and it must be put together and decoded.
     /// </summary>
     public bool IsOdd(int shape) => _odd[shape];
 
     // Fields that are always verbatim and hold neither a name nor an attribute of the span.
     static bool IsHarmless(int field) => field is OtlpFields.Span.TraceState or OtlpFields.Span.DroppedAttributes
-        or OtlpFields.Span.Events or OtlpFields.Span.DroppedEvents or OtlpFields.Span.Links or OtlpFields.Span.DroppedLinks
-        or OtlpFields.Span.Status or OtlpFields.Span.Flags or ColumnTable.OtherField;
+        or OtlpFields.Span.Events or OtlpFields.Span.DroppedEvents or OtlpFields.Span.Links
+        or OtlpFields.Span.DroppedLinks or OtlpFields.Span.Status or OtlpFields.Span.Flags or ColumnTable.OtherField;
 }

@@ -3,7 +3,9 @@ using Headwater.Model;
 
 namespace Headwater.Storage;
 
-/// <summary>Puts spans together again: the steps of their shape, in order. Rows must be asked for in row order.</summary>
+/// <summary>
+/// Puts spans together again: the steps of their shape, in order. Rows must be asked for in row order.
+/// </summary>
 sealed class SpanBuilder(BlockDirectory directory, SpanTables tables, ColumnReader[] columns)
 {
     // Spans are handed out in slices of arrays of about this size: few arrays, none of them on the large object heap.
@@ -152,5 +154,6 @@ sealed class SpanBuilder(BlockDirectory directory, SpanTables tables, ColumnRead
         if (tag != 0) _chunk.Byte(tag);
     }
 
-    static InvalidDataException TooLarge() => new($"A block unpacks to more than {BlockLimits.MaxUnpackedBytes} bytes.");
+    static InvalidDataException TooLarge() =>
+        new($"A block unpacks to more than {BlockLimits.MaxUnpackedBytes} bytes.");
 }

@@ -3,9 +3,10 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Takes a span's bytes apart into steps and column values. Whatever is not encoded the way SDKs do (a long varint, a repeated id,
-/// fields inside a pair in another order, bytes that are no protobuf) goes to a <see cref="ColumnKind.Verbatim"/> or
-/// <see cref="ColumnKind.Value"/> column as it is, so that the concatenation of all steps is always the span, byte for byte.
+/// Takes a span's bytes apart into steps and column values. Whatever is not encoded the way SDKs do (a long varint, a
+/// repeated id, fields inside a pair in another order, bytes that are no protobuf) goes to a <see
+/// cref="ColumnKind.Verbatim"/> or <see cref="ColumnKind.Value"/> column as it is, so that the concatenation of all
+/// steps is always the span, byte for byte.
 /// </summary>
 sealed class SpanSplitter(ColumnTable columns)
 {
@@ -19,7 +20,10 @@ sealed class SpanSplitter(ColumnTable columns)
 
     readonly List<int> _steps = [];
 
-    /// <summary>The steps of the span, each a <see cref="Step"/> or, from <see cref="Step.FirstColumn"/> on, a column; valid until the next span.</summary>
+    /// <summary>
+    /// The steps of the span, each a <see cref="Step"/> or, from <see cref="Step.FirstColumn"/> on, a column; valid
+    /// until the next span.
+    /// </summary>
     public ReadOnlySpan<int> Split(in EncodedSpan span)
     {
         _steps.Clear();

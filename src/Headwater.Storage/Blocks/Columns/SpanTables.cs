@@ -3,7 +3,9 @@ using Headwater.Model;
 
 namespace Headwater.Storage;
 
-/// <summary>What every span of a block has, read out: see <see cref="SpanTablesWriter"/>. Bounded by the spans of a block.</summary>
+/// <summary>
+/// What every span of a block has, read out: see <see cref="SpanTablesWriter"/>. Bounded by the spans of a block.
+/// </summary>
 sealed class SpanTables
 {
     readonly BlockDirectory _directory;
@@ -29,8 +31,10 @@ sealed class SpanTables
             if (spans == 0) throw new InvalidDataException("A trace has no spans.");
             starts.Add(starts[^1] + spans);
         }
-        if (starts[^1] != directory.Spans) throw new InvalidDataException("The traces have not as many spans as the block.");
-        if (sections.Ids.Length != directory.Spans * SpanId.Size) throw new InvalidDataException("There are not as many ids as spans.");
+        if (starts[^1] != directory.Spans)
+            throw new InvalidDataException("The traces have not as many spans as the block.");
+        if (sections.Ids.Length != directory.Spans * SpanId.Size)
+            throw new InvalidDataException("There are not as many ids as spans.");
         (_traces, _runStarts) = ([.. traces], [.. starts]);
     }
 

@@ -3,15 +3,17 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// What every span has, in tables of its own: traces, ids, parents, times, and the codes of shape, context, kind and status. So
-/// a reader can find spans without touching a column. Bounded by the spans of a block.
+/// What every span has, in tables of its own: traces, ids, parents, times, and the codes of shape, context, kind and
+/// status. So a reader can find spans without touching a column. Bounded by the spans of a block.
 /// </summary>
 sealed class SpanTablesWriter
 {
     /// <summary>A parent's byte: no parent.</summary>
     public const byte NoParent = 0;
 
-    /// <summary>A parent's byte: not among the first spans of the trace in this block; its id stands after the bytes.</summary>
+    /// <summary>
+    /// A parent's byte: not among the first spans of the trace in this block; its id stands after the bytes.
+    /// </summary>
     public const byte FarParent = 1;
 
     /// <summary>A parent's byte: the first span of the trace in this block; one more for each next.</summary>

@@ -3,9 +3,10 @@ using System.Buffers.Binary;
 namespace Headwater.Storage;
 
 /// <summary>
-/// The templates that a column has seen, as a tree of literals and holes, so that a text like an earlier one is cut up by
-/// comparing literals, and its template is known at the end. Where a text leaves the tree, the tokenizer goes on and the tree
-/// grows. Bounded by <see cref="MaxEdges"/> and <see cref="ColumnLimits.MaxRememberedBytes"/>: see <see cref="IsFull"/>.
+/// The templates that a column has seen, as a tree of literals and holes, so that a text like an earlier one is cut up
+/// by comparing literals, and its template is known at the end. Where a text leaves the tree, the tokenizer goes on and
+/// the tree grows. Bounded by <see cref="MaxEdges"/> and <see cref="ColumnLimits.MaxRememberedBytes"/>: see <see
+/// cref="IsFull"/>.
 /// </summary>
 sealed class TemplateTrie
 {
@@ -37,8 +38,8 @@ sealed class TemplateTrie
     }
 
     /// <summary>
-    /// Writes the holes of a text and answers its template; -1 when it is too long for one. Then what was written is the caller's
-    /// to take back.
+    /// Writes the holes of a text and answers its template; -1 when it is too long for one. Then what was written is
+    /// the caller's to take back.
     /// </summary>
     public int Write(ReadOnlySpan<byte> text, ValueStreams into)
     {
@@ -119,7 +120,8 @@ sealed class TemplateTrie
     {
         var index = _edges.Count;
         var mask = literal.Length >= 8 ? ulong.MaxValue : (1UL << 8 * literal.Length) - 1;
-        _edges.Add(new(_literals.Length, literal.Length, HeadOf(literal), mask, hole, target, _nodes[node].First, node));
+        var next = _nodes[node].First;
+        _edges.Add(new(_literals.Length, literal.Length, HeadOf(literal), mask, hole, target, next, node));
         _literals.Raw(literal);
         _nodes[node] = _nodes[node] with { First = index };
         return index;
@@ -136,7 +138,8 @@ sealed class TemplateTrie
         return head;
     }
 
-    readonly record struct Edge(int Offset, int Length, ulong Head, ulong Mask, Hole Hole, int Target, int Next, int From);
+    readonly record struct Edge(
+        int Offset, int Length, ulong Head, ulong Mask, Hole Hole, int Target, int Next, int From);
 
     readonly record struct Node(int First, int Parent, TextState State);
 }

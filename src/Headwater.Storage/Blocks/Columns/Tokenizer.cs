@@ -20,10 +20,10 @@ enum TextState : byte
 readonly record struct Token(int Literal, Hole Hole, TextState State);
 
 /// <summary>
-/// Cuts a text into what is the same in many texts and what is not: JSON keys and punctuation against string values, numbers and
-/// ids. It need not understand the text: any cut is lossless. Two rules make the search prefilter exact: a
-/// <see cref="Hole.Word"/> or <see cref="Hole.BareWord"/> never begins or ends between two bytes that <see cref="Needle.IsFirm"/> calls firm,
-/// and no other hole stands for such a byte.
+/// Cuts a text into what is the same in many texts and what is not: JSON keys and punctuation against string values,
+/// numbers and ids. It need not understand the text: any cut is lossless. Two rules make the search prefilter exact: a
+/// <see cref="Hole.Word"/> or <see cref="Hole.BareWord"/> never begins or ends between two bytes that <see
+/// cref="Needle.IsFirm"/> calls firm, and no other hole stands for such a byte.
 /// </summary>
 static class Tokenizer
 {
@@ -50,12 +50,14 @@ static class Tokenizer
                 state = TextState.Structure;
                 continue;
             }
-            if (OpenString(text, ref at, out var whole, out state)) return new Token(at - start, whole, TextState.Value);
+            if (OpenString(text, ref at, out var whole, out state))
+                return new Token(at - start, whole, TextState.Value);
         }
         return new Token(text.Length - start, Hole.End, state);
     }
 
-    // At the first byte after an opening quote. True when all of the string is one hole; else the place and state to go on with.
+    // At the first byte after an opening quote. True when all of the string is one hole; else the place and state to go
+    // on with.
     static bool OpenString(ReadOnlySpan<byte> text, ref int at, out Hole hole, out TextState state)
     {
         hole = Hole.End;

@@ -1,8 +1,8 @@
 namespace Headwater.Storage;
 
 /// <summary>
-/// What the holes of one column's values hold, in the order of the values: small numbers (numbers, lengths, word codes), text, and
-/// raw bytes that no compressor makes smaller. Bounded by the block.
+/// What the holes of one column's values hold, in the order of the values: small numbers (numbers, lengths, word
+/// codes), text, and raw bytes that no compressor makes smaller. Bounded by the block.
 /// </summary>
 sealed class ValueStreams
 {
@@ -30,7 +30,9 @@ sealed class ValueStreams
     /// <summary>Where the streams are, for <see cref="Return"/>.</summary>
     public (int Small, int Text, int Raw) Mark() => (Small.Length, Text.Length, Raw.Length);
 
-    /// <summary>Takes back what was written since the mark. Words stay: one that is not used costs only its bytes.</summary>
+    /// <summary>
+    /// Takes back what was written since the mark. Words stay: one that is not used costs only its bytes.
+    /// </summary>
     public void Return((int Small, int Text, int Raw) mark)
     {
         Small.Truncate(mark.Small);
@@ -38,7 +40,9 @@ sealed class ValueStreams
         Raw.Truncate(mark.Raw);
     }
 
-    /// <summary>Writes the hole that starts here. False, and nothing written, when the text has no such hole at this place.</summary>
+    /// <summary>
+    /// Writes the hole that starts here. False, and nothing written, when the text has no such hole at this place.
+    /// </summary>
     public bool TryWrite(Hole hole, ReadOnlySpan<byte> text, int at, out int length)
     {
         length = 0;

@@ -38,7 +38,9 @@ static class Blocks
         Assert.Equal(expected.Decode().Select(s => s.Attributes), actual.Decode().Select(s => s.Attributes));
     }
 
-    /// <summary>The spans of all trace captures in a folder of samples, sorted by trace as a writer sorts them.</summary>
+    /// <summary>
+    /// The spans of all trace captures in a folder of samples, sorted by trace as a writer sorts them.
+    /// </summary>
     public static SpanSet Samples(string folder)
     {
         var contexts = new List<EncodedContext>();

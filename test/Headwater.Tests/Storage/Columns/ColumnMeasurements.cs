@@ -5,7 +5,9 @@ using Headwater.Storage;
 
 namespace Headwater.Tests.Storage.Columns;
 
-/// <summary>What a span costs in columns. Run by hand: figures are for docs/storage-format-columns.md, not for passing.</summary>
+/// <summary>
+/// What a span costs in columns. Run by hand: figures are for docs/storage-format-columns.md, not for passing.
+/// </summary>
 public sealed class ColumnMeasurements(ITestOutputHelper output)
 {
     [Theory(Explicit = true)]
@@ -61,6 +63,28 @@ public sealed class ColumnMeasurements(ITestOutputHelper output)
         output.WriteLine($"us/span: pack {pack / spans:0.00}, decode {unpack / spans:0.00}, open {open / spans:0.000}, "
             + $"search absent {absent / spans:0.000}, search U-1234 {digits / spans:0.000}, "
             + $"group method {group / spans:0.000}, group user {users / spans:0.000}");
+        using (var last = new BlockSections(bodies[^1]))
+        {
+            output.WriteLine($"unpacked B/span: meta {last.Meta.Length / arrays[^1].Length}, "
+                + $"codes {last.Codes.Length / arrays[^1].Length}, raw {last.Raw.Length / arrays[^1].Length}, "
+                + $"small {last.Small.Length / arrays[^1].Length}, text {last.Text.Length / arrays[^1].Length}, "
+                + $"times {last.Times.Length / arrays[^1].Length}, parents {last.Parents.Length / arrays[^1].Length}");
+            var sections = new SectionWriter();
+            var into = new ByteStream();
+            foreach (var (name, section) in new[] { ("meta", last.Meta), ("small", last.Small), ("text", last.Text) })
+            {
+                var brotli = Best(() =>
+                {
+                    for (var i = 0; i < 200; i++)
+                    {
+                        into.Clear();
+                        sections.Write(section.Slice(0, section.Length), into);
+                    }
+                });
+                output.WriteLine($"{name} compressed to {into.Length / arrays[^1].Length} B/span, "
+                    + $"{brotli / 200 / arrays[^1].Length:0.00} us/span");
+            }
+        }
         output.WriteLine($"us/block: open {open / bodies.Length:0}, one trace {trace / bodies.Length:0}");
     }
 

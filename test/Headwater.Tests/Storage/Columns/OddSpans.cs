@@ -5,8 +5,9 @@ using Headwater.Model;
 namespace Headwater.Tests.Storage.Columns;
 
 /// <summary>
-/// Spans as nobody should send them, and as somebody does: every type of value, nesting, duplicate keys, invalid UTF-8, control
-/// bytes, ids of either case, truncated JSON, fields in any order, lengths longer than need be, and bytes that are no protobuf.
+/// Spans as nobody should send them, and as somebody does: every type of value, nesting, duplicate keys, invalid UTF-8,
+/// control bytes, ids of either case, truncated JSON, fields in any order, lengths longer than need be, and bytes that
+/// are no protobuf.
 /// </summary>
 sealed class OddSpans(int seed)
 {

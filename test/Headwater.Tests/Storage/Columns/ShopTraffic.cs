@@ -4,8 +4,8 @@ using Headwater.Model;
 namespace Headwater.Tests.Storage.Columns;
 
 /// <summary>
-/// Regular traffic, as figures are quoted for it: transactions of 12 spans through three of 40 functions, about 1,090 bytes a
-/// span, of which 700 are an order as JSON with five GUIDs; one span in fifty fails with an exception.
+/// Regular traffic, as figures are quoted for it: transactions of 12 spans through three of 40 functions, about 1,090
+/// bytes a span, of which 700 are an order as JSON with five GUIDs; one span in fifty fails with an exception.
 /// </summary>
 sealed class ShopTraffic(int seed)
 {
