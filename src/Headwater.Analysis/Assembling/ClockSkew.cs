@@ -39,7 +39,8 @@ sealed class ClockSkew
 
     public Duration Of(int node) => _shift.Length == 0 ? Duration.Zero : new Duration(_shift[node]);
 
-    static bool IsTrusted(CausalGraph graph, int node) => graph.IsHole(node) || graph.Span(node).End <= LatestTrusted;
+    static bool IsTrusted(CausalGraph graph, int node) =>
+        graph.Start(node) <= LatestTrusted && (graph.IsHole(node) || graph.Span(node).End <= LatestTrusted);
 
     static bool SameClock(CausalGraph graph, int node, int cause) =>
         graph.Table.Process[node] == graph.Table.Process[cause];
