@@ -25,11 +25,11 @@ sealed class ClockSkew
             var inherited = _shift.Length == 0 ? 0 : _shift[cause];
             if (!graph.IsHole(node) && SameClock(graph, node, cause))
             {
-                if (inherited != 0) _shift[node] = inherited;
+                if (inherited != 0 && IsTrusted(graph, node)) _shift[node] = inherited;
                 continue;
             }
 
-            if (graph.Start(cause) > LatestTrusted) continue;
+            if (graph.Start(cause) > LatestTrusted || !IsTrusted(graph, node)) continue;
             var early = graph.Start(cause).Nanoseconds + inherited - graph.Start(node).Nanoseconds;
             if (early <= 0 || early > rules.MaxClockShift.Nanoseconds) continue;
             if (_shift.Length == 0) _shift = new long[graph.NodeCount];
@@ -38,6 +38,9 @@ sealed class ClockSkew
     }
 
     public Duration Of(int node) => _shift.Length == 0 ? Duration.Zero : new Duration(_shift[node]);
+
+    static bool IsTrusted(CausalGraph graph, int node) =>
+        graph.Start(node) <= LatestTrusted && (graph.IsHole(node) || graph.Span(node).End <= LatestTrusted);
 
     static bool SameClock(CausalGraph graph, int node, int cause) =>
         graph.Table.Process[node] == graph.Table.Process[cause];

@@ -106,7 +106,8 @@ sealed class MapDrawing(AssemblyParts parts, Func<int, (int Number, int Count)> 
         {
             // Where a run knows better than the spans inside it what it is, it speaks for them.
             var run = parts.Runs.Of(node);
-            return run == node || run == CausalGraph.None || _graph.IsHole(run) ? span.Component : _graph.Span(run).Component;
+            var isOwn = run == node || run == CausalGraph.None || _graph.IsHole(run);
+            return isOwn ? span.Component : _graph.Span(run).Component;
         }
 
         if (parts.View.IsTransport(node)) return ComponentOf(_graph.Parent[node]);

@@ -95,7 +95,8 @@ public sealed class UshopTests
             s => spans.TryGetValue(s, out var span) ? SpanDetails.Of(span, []) : null)!;
 
         Assert.Equal(
-            [ComponentKind.Table, ComponentKind.Function, ComponentKind.Topic, ComponentKind.Function, ComponentKind.Api],
+            [ComponentKind.Table, ComponentKind.Function, ComponentKind.Topic, ComponentKind.Function,
+                ComponentKind.Api],
             stack.Frames.Select(f => f.Component.Kind));
         Assert.Equal((3, 3), (stack.Frames[1].Attempt, stack.Frames[1].Attempts));
         Assert.Equal(200, stack.Frames[4].HttpStatus);
