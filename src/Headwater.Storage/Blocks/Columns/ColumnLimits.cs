@@ -55,8 +55,8 @@ static class ColumnLimits
     public const int MaxWordBytes = 64;
 
     /// <summary>
-    /// What all columns of a packer may keep from block to block: sixteen buffers of the largest size. There are as many
-    /// packers as processors.
+    /// What all columns of a packer may keep from block to block: sixteen buffers of the largest size. There are as
+    /// many packers as processors.
     /// </summary>
     public const int MaxKeptByColumns = 16 * 1024 * 1024;
 
