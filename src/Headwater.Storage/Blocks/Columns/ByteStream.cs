@@ -14,6 +14,9 @@ sealed class ByteStream(int capacity = 64)
     /// <summary>How many bytes were written.</summary>
     public int Length { get; private set; }
 
+    /// <summary>How many bytes its buffer has.</summary>
+    public int Capacity => _bytes.Length;
+
     /// <summary>What was written; valid until the next write.</summary>
     public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
@@ -39,10 +42,11 @@ sealed class ByteStream(int capacity = 64)
     public void Advance(int count) => Length += count;
 
     /// <summary>One byte.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Byte(byte value)
     {
-        Reserve(1)[0] = value;
-        Length++;
+        if (Length == _bytes.Length) Grow(1);
+        _bytes[Length++] = value;
     }
 
     /// <summary>Bytes as they are.</summary>
@@ -67,17 +71,11 @@ sealed class ByteStream(int capacity = 64)
     }
 
     /// <summary>A base-128 integer, 1 to 10 bytes, always in its shortest form.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Varint(ulong value)
     {
-        var to = Reserve(10);
-        var size = 0;
-        while (value >= 0x80)
-        {
-            to[size++] = (byte)(value & 0x7F | 0x80);
-            value >>= 7;
-        }
-        to[size++] = (byte)value;
-        Length += size;
+        if (value < 0x80) Byte((byte)value);
+        else LongVarint(value);
     }
 
     /// <summary>A signed integer, small ones short whatever their sign.</summary>
@@ -89,6 +87,19 @@ sealed class ByteStream(int capacity = 64)
         var size = 1;
         for (; value >= 0x80; value >>= 7) size++;
         return size;
+    }
+
+    void LongVarint(ulong value)
+    {
+        var to = Reserve(10);
+        var size = 0;
+        while (value >= 0x80)
+        {
+            to[size++] = (byte)(value & 0x7F | 0x80);
+            value >>= 7;
+        }
+        to[size++] = (byte)value;
+        Length += size;
     }
 
     void Grow(int count) => Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, Length + count));

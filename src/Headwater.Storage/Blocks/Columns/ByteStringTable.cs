@@ -22,6 +22,9 @@ sealed class ByteStringTable
     /// <summary>How many bytes they have together.</summary>
     public int Bytes => _text.Length;
 
+    /// <summary>How many bytes its buffers have.</summary>
+    public int Capacity => _text.Capacity + sizeof(int) * (_slots.Length + _hashes.Length + _ends.Length);
+
     /// <summary>The string with this number; valid until the next one is added.</summary>
     public ReadOnlySpan<byte> this[int number]
     {

@@ -8,6 +8,9 @@ sealed class CodeList
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
 
+    /// <summary>How many bytes its buffer has.</summary>
+    public int Capacity => _codes.Length * sizeof(ushort);
+
     /// <summary>The codes; valid until the next one is added.</summary>
     public ReadOnlySpan<ushort> Written => _codes.AsSpan(0, Count);
 

@@ -54,6 +54,12 @@ static class ColumnLimits
     /// <summary>Longest word that is remembered; longer strings are left to the compressor.</summary>
     public const int MaxWordBytes = 64;
 
+    /// <summary>
+    /// What all columns of a packer may keep from block to block: sixteen buffers of the largest size. There are as
+    /// many packers as processors.
+    /// </summary>
+    public const int MaxKeptByColumns = 16 * 1024 * 1024;
+
     /// <summary>Buffers larger than this are given back after a block that needed them.</summary>
     public const int MaxKeptBuffer = 1024 * 1024;
 }

@@ -49,7 +49,7 @@ sealed class ColumnPacker
     void Begin()
     {
         // A sender of random keys must not fill the memory: forget all, and learn the columns of the next block anew.
-        if (_columns.IsFull)
+        if (_columns.IsSpent)
         {
             _columns = new();
             _splitter = new(_columns);

@@ -2,7 +2,7 @@ namespace Headwater.Storage;
 
 /// <summary>
 /// The columns that a packer knows, found by kind and key, and those of the current block in the order of their first
-/// use. Bounded by <see cref="ColumnLimits.MaxColumns"/>: <see cref="IsFull"/> asks to forget all between two blocks.
+/// use. Bounded by <see cref="ColumnLimits.MaxColumns"/>: <see cref="IsSpent"/> asks to forget all between two blocks.
 /// </summary>
 sealed class ColumnTable
 {
@@ -21,6 +21,9 @@ sealed class ColumnTable
 
     /// <summary>True when new keys find no column any more.</summary>
     public bool IsFull => _columns.Count >= ColumnLimits.MaxColumns;
+
+    /// <summary>True when it is time to forget all: too many columns, or too much memory in them.</summary>
+    public bool IsSpent => IsFull || _columns.Sum(c => (long)c.Capacity) > ColumnLimits.MaxKeptByColumns;
 
     /// <summary>Starts a block.</summary>
     public void BeginBlock()

@@ -89,6 +89,10 @@ sealed class ColumnWriter(ColumnKind kind, int fieldNumber, byte[] key)
         Codes.Add((ushort)(code < 0 ? AddWhole(value) : code));
     }
 
+    /// <summary>How many bytes its buffers have, about: all that it keeps from block to block.</summary>
+    public int Capacity =>
+        _known.Capacity + (_trie?.Capacity ?? 0) + Streams.Capacity + Codes.Capacity + _templates.Capacity;
+
     /// <summary>Appends the block's templates and words, each with its length.</summary>
     public void WriteDictionary(ByteStream meta)
     {

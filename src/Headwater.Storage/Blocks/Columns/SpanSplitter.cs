@@ -53,26 +53,30 @@ sealed class SpanSplitter(ColumnTable columns)
     bool TryTableStep(in EncodedSpan span, ReadOnlySpan<byte> message, ref ProtobufReader reader)
     {
         var size = reader.Position - reader.FieldOffset;
-        var step = (reader.Field, reader.WireType, size) switch
+        var step = reader.Field switch
         {
-            (OtlpFields.Span.TraceId, WireType.Length, 2 + TraceId.Size)
-                when reader.Bytes.Length == TraceId.Size && TraceId.Read(reader.Bytes) == span.TraceId => Step.TraceId,
-            (OtlpFields.Span.SpanId, WireType.Length, 2 + SpanId.Size)
-                when reader.Bytes.Length == SpanId.Size && SpanId.Read(reader.Bytes) == span.Id => Step.SpanId,
-            (OtlpFields.Span.ParentSpanId, WireType.Length, 2 + SpanId.Size)
-                when reader.Bytes.Length == SpanId.Size && SpanId.Read(reader.Bytes) == span.ParentId => Step.ParentId,
-            (OtlpFields.Span.Kind, WireType.Varint, 2)
-                when message[reader.FieldOffset + 1] == (byte)span.Kind => Step.Kind,
-            (OtlpFields.Span.StartTime, WireType.Fixed64, 9)
-                when unchecked((long)reader.Number) == span.Start.Nanoseconds => Step.Start,
-            (OtlpFields.Span.EndTime, WireType.Fixed64, 9)
-                when unchecked((long)reader.Number) == span.End.Nanoseconds => Step.End,
+            OtlpFields.Span.TraceId when IsBytes(reader, size, TraceId.Size)
+                && TraceId.Read(reader.Bytes) == span.TraceId => Step.TraceId,
+            OtlpFields.Span.SpanId when IsBytes(reader, size, SpanId.Size)
+                && SpanId.Read(reader.Bytes) == span.Id => Step.SpanId,
+            OtlpFields.Span.ParentSpanId when IsBytes(reader, size, SpanId.Size)
+                && SpanId.Read(reader.Bytes) == span.ParentId => Step.ParentId,
+            OtlpFields.Span.Kind when reader.WireType == WireType.Varint && size == 2
+                && message[reader.FieldOffset + 1] == (byte)span.Kind => Step.Kind,
+            OtlpFields.Span.StartTime when reader.WireType == WireType.Fixed64 && size == 1 + sizeof(ulong)
+                && unchecked((long)reader.Number) == span.Start.Nanoseconds => Step.Start,
+            OtlpFields.Span.EndTime when reader.WireType == WireType.Fixed64 && size == 1 + sizeof(ulong)
+                && unchecked((long)reader.Number) == span.End.Nanoseconds => Step.End,
             _ => -1,
         };
         if (step < 0) return false;
         _steps.Add(step);
         return true;
     }
+
+    // A tag and a length of one byte each, and as many bytes.
+    static bool IsBytes(in ProtobufReader reader, int size, int length) =>
+        reader.WireType == WireType.Length && reader.Bytes.Length == length && size == 2 + length;
 
     bool TryAttribute(ReadOnlySpan<byte> pair)
     {

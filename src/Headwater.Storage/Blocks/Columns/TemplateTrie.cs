@@ -16,6 +16,9 @@ sealed class TemplateTrie
     // A template in one piece more than this is a list of its own; its items would be a new template for each length.
     const int MaxPieces = 512;
 
+    // Of the two structures below, padding included.
+    const int EdgeBytes = 48, NodeBytes = 12;
+
     readonly List<Edge> _edges = [];
     readonly List<Node> _nodes = [new(-1, -1, TextState.Free)];
     readonly List<int> _templates = []; // the edge at the end of each
@@ -23,6 +26,9 @@ sealed class TemplateTrie
 
     /// <summary>How many templates there are.</summary>
     public int Count => _templates.Count;
+
+    /// <summary>How many bytes its buffers have, about.</summary>
+    public int Capacity => _literals.Capacity + _edges.Capacity * EdgeBytes + _nodes.Capacity * NodeBytes;
 
     /// <summary>True when it is time to <see cref="Clear"/>.</summary>
     public bool IsFull => _edges.Count >= MaxEdges || _literals.Length >= ColumnLimits.MaxRememberedBytes;

@@ -18,6 +18,9 @@ sealed class ValueStreams
     /// <summary>The strings that have a code in this block; at most <see cref="ColumnLimits.MaxWords"/>.</summary>
     public ByteStringTable Words { get; } = new();
 
+    /// <summary>How many bytes its buffers have.</summary>
+    public int Capacity => Small.Capacity + Text.Capacity + Raw.Capacity + Words.Capacity;
+
     /// <summary>Empties all for the next block.</summary>
     public void Clear()
     {

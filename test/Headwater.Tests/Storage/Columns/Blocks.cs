@@ -45,7 +45,8 @@ static class Blocks
     {
         var contexts = new List<EncodedContext>();
         var spans = new List<EncodedSpan>();
-        var files = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Samples", "otlp", folder), "*-traces.pb");
+        var path = Path.Combine(AppContext.BaseDirectory, "Samples", "otlp", folder);
+        var files = Directory.GetFiles(path, "*-traces.pb");
         foreach (var file in files.Order(StringComparer.Ordinal)) ReadRequest(File.ReadAllBytes(file), contexts, spans);
         return new SpanSet(contexts, [.. spans.OrderBy(s => s.TraceId)]);
     }
@@ -56,8 +57,8 @@ static class Blocks
         var span = OtlpDecoder.ReadSpan(bytes, Resource.Unknown, Scope.Unknown);
         return new EncodedSpan
         {
-            TraceId = span.TraceId, Id = span.Id, ParentId = span.ParentId ?? default, Start = span.Start, End = span.End,
-            Kind = span.Kind, Status = span.Status, Context = context, Bytes = bytes,
+            TraceId = span.TraceId, Id = span.Id, ParentId = span.ParentId ?? default,
+            Start = span.Start, End = span.End, Kind = span.Kind, Status = span.Status, Context = context, Bytes = bytes,
         };
     }
 

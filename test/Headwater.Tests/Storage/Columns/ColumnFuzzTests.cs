@@ -57,7 +57,8 @@ public sealed class ColumnFuzzTests
         for (var i = 0; i < 4000; i++)
         {
             var damaged = (byte[])sound.Clone();
-            for (var hits = 1 + random.Next(3); hits > 0; hits--) damaged[1 + random.Next(damaged.Length - 5)] = (byte)random.Next(256);
+            for (var hits = 1 + random.Next(3); hits > 0; hits--)
+                damaged[1 + random.Next(damaged.Length - 5)] = (byte)random.Next(256);
             ReadEverything(Sealed(damaged));
             var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
             Assert.True(allocated < MaxAllocated, $"Damage {i} of seed {seed} allocated {allocated} bytes.");
@@ -76,7 +77,8 @@ public sealed class ColumnFuzzTests
         for (var i = 0; i < 4000; i++)
         {
             var damaged = (byte[])meta.Clone();
-            for (var hits = 1 + random.Next(3); hits > 0; hits--) damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
+            for (var hits = 1 + random.Next(3); hits > 0; hits--)
+                damaged[random.Next(damaged.Length)] = (byte)random.Next(256);
             var section = new ByteStream();
             section.Byte(ColumnLimits.Version);
             SectionWriter.WriteRaw(damaged, section);
@@ -120,7 +122,8 @@ public sealed class ColumnFuzzTests
     {
         if (body.Length < 5) return body;
         body[0] = ColumnLimits.Version;
-        BinaryPrimitives.WriteUInt32LittleEndian(body.AsSpan(body.Length - 4), Crc32C.Of(body.AsSpan(0, body.Length - 4)));
+        var end = body.Length - 4;
+        BinaryPrimitives.WriteUInt32LittleEndian(body.AsSpan(end), Crc32C.Of(body.AsSpan(0, end)));
         return body;
     }
 

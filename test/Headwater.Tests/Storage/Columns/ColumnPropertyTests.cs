@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
@@ -32,7 +33,7 @@ public sealed class ColumnPropertyTests
     [Fact]
     public void Numbers_in_text_come_back_with_their_zeros() => Check.QuickThrowOnFailure(Prop.ForAll(
         ArbMap.Default.ArbFor<(int Zeros, decimal Number)[]>(), numbers => Same(numbers.Select(n =>
-            AttributeValue.Of(new string('0', n.Zeros & 0xF) + n.Number.ToString(System.Globalization.CultureInfo.InvariantCulture))))));
+            AttributeValue.Of(new string('0', n.Zeros & 0xF) + n.Number.ToString(CultureInfo.InvariantCulture))))));
 
     [Fact]
     public void Ids_in_text_come_back_in_either_case() => Check.QuickThrowOnFailure(Prop.ForAll(

@@ -6,7 +6,14 @@ namespace Headwater.Tests.Storage.Columns;
 /// <summary>A block answers what decoding every span would answer.</summary>
 public sealed class ColumnQueryTests
 {
-    static readonly string[] Keys = ["a", "b", "user.id", "name", "kind", "status", "duration", "service.name", "faas.trigger", "no such key"];
+    static readonly string[] Keys =
+        ["a", "b", "user.id", "name", "kind", "status", "duration", "service.name", "faas.trigger", "no such key"];
+
+    static readonly AttributeValue[] Values =
+        ["U-1*", "*a*", AttributeValue.Of(3), AttributeValue.Of(50.0), true, "server", ""];
+
+    static readonly string[] Texts =
+        ["", "Zanzibar", "U-1", "\"", "true", "-", "\uFFFD", "ï", "no such text", "12", "exception", "key"];
 
     [Fact]
     public void Text_is_found_in_exactly_the_spans_that_hold_it()
@@ -28,7 +35,7 @@ public sealed class ColumnQueryTests
             {
                 AssertSameRows(set, block, new Predicate.Exists(key));
                 AssertSameRows(set, block, new Predicate.Not(new Predicate.Exists(key)));
-                foreach (var value in new[] { "U-1*", "*a*", AttributeValue.Of(3), AttributeValue.Of(50.0), true, "server", "" })
+                foreach (var value in Values)
                 {
                     foreach (var comparison in Enum.GetValues<Comparison>())
                         AssertSameRows(set, block, new Predicate.Compare(key, comparison, value));
@@ -44,7 +51,8 @@ public sealed class ColumnQueryTests
         {
             using var block = new ColumnCodec().Open(Blocks.Pack(set));
             AssertSameRows(set, block, new Predicate.All([
-                new Predicate.Any([new Predicate.Contains("Zanzibar"), new Predicate.Compare("user.id", Comparison.Equal, "U-1*")]),
+                new Predicate.Any([
+                    new Predicate.Contains("Zanzibar"), new Predicate.Compare("user.id", Comparison.Equal, "U-1*")]),
                 new Predicate.Not(new Predicate.Compare("kind", Comparison.Equal, "server"))]));
             AssertSameRows(set, block, new Predicate.Any([]));
             AssertSameRows(set, block, new Predicate.All([]));
@@ -96,10 +104,10 @@ public sealed class ColumnQueryTests
     // Pieces of what is there, cut anywhere, and some that are not.
     static IEnumerable<string> Needles(SpanSet set)
     {
-        foreach (var text in new[] { "", "Zanzibar", "U-1", "\"", "true", "-", "\uFFFD", "ï", "no such text", "12", "exception", "key" })
-            yield return text;
+        foreach (var text in Texts) yield return text;
         var random = new Random(8);
-        var texts = set.Decode().SelectMany(s => s.Attributes.Select(a => a.Value.Text ?? "").Append(s.Name).Append(s.StatusMessage))
+        var texts = set.Decode()
+            .SelectMany(s => s.Attributes.Select(a => a.Value.Text ?? "").Append(s.Name).Append(s.StatusMessage))
             .Where(t => t.Length > 3).ToArray();
         for (var i = 0; i < 150; i++)
         {

@@ -57,7 +57,8 @@ public sealed class OddSpanTests
     {
         var random = new Random(5);
         var text = new string([.. Enumerable.Range(0, 700_000).Select(_ => (char)('!' + random.Next(90)))]);
-        var spans = OtlpEncoder.Encode([SpanWith([("body", text)]), SpanWith([("body", "short")]), SpanWith([("body", text + "2")])]);
+        var spans = OtlpEncoder.Encode([
+            SpanWith([("body", text)]), SpanWith([("body", "short")]), SpanWith([("body", text + "2")])]);
 
         Blocks.AssertSame(spans, Blocks.Unpack(Blocks.Pack(spans)));
     }
@@ -75,6 +76,7 @@ public sealed class OddSpanTests
 
     static Span SpanWith((string, AttributeValue)[] attributes) => new()
     {
-        TraceId = new(1, 2), Id = new(3), Name = "odd", Start = new(4), End = new(5), Attributes = Attributes.Of(attributes),
+        TraceId = new(1, 2), Id = new(3), Name = "odd", Start = new(4), End = new(5),
+        Attributes = Attributes.Of(attributes),
     };
 }

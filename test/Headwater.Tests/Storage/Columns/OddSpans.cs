@@ -12,8 +12,10 @@ namespace Headwater.Tests.Storage.Columns;
 sealed class OddSpans(int seed)
 {
     static readonly string[] Keys =
-        ["a", "b", "http.request.method", "user.id", "ключ", "", "very.long.key." + new string('k', 120), "k\u0001\u0002"];
-    static readonly string[] Words = ["alpha", "Zanzibar", "true", "null", "naïve", "GET", "/orders", "x", "quote\"inside", "back\\slash"];
+        ["a", "b", "http.request.method", "user.id", "ключ", "",
+        "very.long.key." + new string('k', 120), "k\u0001\u0002"];
+    static readonly string[] Words =
+        ["alpha", "Zanzibar", "true", "null", "naïve", "GET", "/orders", "x", "quote\"inside", "back\\slash"];
 
     readonly Random _random = new(seed);
 
@@ -34,9 +36,10 @@ sealed class OddSpans(int seed)
         var spans = new EncodedSpan[count];
         for (var i = 0; i < count; i++)
         {
-            var bytes = Message(traces[i * traces.Length / count], ids[i], Chance(4) ? NewId() : ids[_random.Next(count)]);
+            var trace = traces[i * traces.Length / count];
+            var bytes = Message(trace, ids[i], Chance(4) ? NewId() : ids[_random.Next(count)]);
             spans[i] = Blocks.Header(bytes, _random.Next(contexts.Length));
-            if (spans[i].TraceId.IsZero) spans[i] = spans[i] with { TraceId = traces[i * traces.Length / count] };
+            if (spans[i].TraceId.IsZero) spans[i] = spans[i] with { TraceId = trace };
         }
         return new SpanSet(contexts, [.. spans.OrderBy(s => s.TraceId)]);
     }
@@ -69,7 +72,8 @@ sealed class OddSpans(int seed)
     }
 
     void Attribute(ProtobufWriter writer, int field) =>
-        OtlpEncoder.WriteAttributes(writer, field, Attributes.Of((Keys[_random.Next(Chance(3) ? Keys.Length : 4)], Value(3))));
+        OtlpEncoder.WriteAttributes(writer, field, Attributes.Of(
+            (Keys[_random.Next(Chance(3) ? Keys.Length : 4)], Value(3))));
 
     AttributeValue Value(int depth) => _random.Next(depth > 0 ? 14 : 12) switch
     {
@@ -80,7 +84,8 @@ sealed class OddSpans(int seed)
         4 => AttributeValue.Of(Bytes(_random.Next(20))),
         5 => default,
         12 => AttributeValue.Of([.. Enumerable.Range(0, _random.Next(4)).Select(_ => Value(depth - 1))]),
-        13 => AttributeValue.Of(Attributes.Of([.. Enumerable.Range(0, _random.Next(4)).Select(_ => ("in", Value(depth - 1)))])),
+        13 => AttributeValue.Of(Attributes.Of(
+            [.. Enumerable.Range(0, _random.Next(4)).Select(_ => ("in", Value(depth - 1)))])),
         _ => Text(),
     };
 
@@ -147,7 +152,8 @@ sealed class OddSpans(int seed)
         writer.EndMessage(begun);
     }
 
-    ulong Time() => Chance(50) ? ulong.MaxValue : Chance(50) ? 0 : 1_795_000_000_000_000_000 + (ulong)_random.NextInt64(1L << 40);
+    ulong Time() =>
+        Chance(50) ? ulong.MaxValue : Chance(50) ? 0 : 1_795_000_000_000_000_000 + (ulong)_random.NextInt64(1L << 40);
 
     TraceId NewTrace() => new((ulong)_random.NextInt64(), (ulong)_random.NextInt64());
 

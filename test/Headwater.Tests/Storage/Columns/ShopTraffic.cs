@@ -10,7 +10,8 @@ namespace Headwater.Tests.Storage.Columns;
 sealed class ShopTraffic(int seed)
 {
     static readonly string[] Cities = ["Haifa", "Leiden", "Porto", "Tartu", "Nagoya", "Quito", "Turku", "Ghent"];
-    static readonly string[] Products = ["kettle", "lamp", "desk", "chair", "mug", "shelf", "clock", "rug", "vase", "tray"];
+    static readonly string[] Products =
+        ["kettle", "lamp", "desk", "chair", "mug", "shelf", "clock", "rug", "vase", "tray"];
     static readonly string[] States = ["accepted", "packed", "shipped", "delivered", "returned"];
 
     readonly Random _random = new(seed);
@@ -46,21 +47,24 @@ sealed class ShopTraffic(int seed)
             Attributes = Attributes.Of([.. invocation ? InvocationAttributes(index) : CallAttributes(),
                 (invocation ? "headwater.event" : "headwater.request", Order())]),
             Events = failed ? [Failure()] : [],
-            Resource = resource, Scope = new Scope { Name = "@opentelemetry/instrumentation-aws-sdk", Version = "0.78.0" },
+            Resource = resource,
+            Scope = new Scope { Name = "@opentelemetry/instrumentation-aws-sdk", Version = "0.78.0" },
         };
     }
 
     static Resource ResourceOf(int function) => new()
     {
         Attributes = Attributes.Of(
-            ("service.name", $"shop-{function:00}"), ("faas.name", $"shop-{function:00}"), ("cloud.region", "eu-west-1"),
+            ("service.name", $"shop-{function:00}"), ("faas.name", $"shop-{function:00}"),
+            ("cloud.region", "eu-west-1"),
             ("cloud.account.id", "123456789012"), ("deployment.environment.name", "prod"),
             ("telemetry.sdk.language", "nodejs"), ("telemetry.sdk.version", "2.12.0")),
     };
 
     (string, AttributeValue)[] InvocationAttributes(int index) =>
     [
-        ("faas.invocation_id", Id()), ("faas.trigger", index == 0 ? "http" : "other"), ("faas.coldstart", _random.Next(33) == 0),
+        ("faas.invocation_id", Id()), ("faas.trigger", index == 0 ? "http" : "other"),
+        ("faas.coldstart", _random.Next(33) == 0),
         .. index != 0 ? [] : new (string, AttributeValue)[]
         {
             ("http.request.method", "POST"), ("http.route", $"/orders/{_random.Next(12)}"),
@@ -70,8 +74,8 @@ sealed class ShopTraffic(int seed)
 
     (string, AttributeValue)[] CallAttributes() =>
     [
-        ("rpc.system", "aws-api"), ("rpc.service", "DynamoDB"), ("rpc.method", "PutItem"), ("db.system.name", "dynamodb"),
-        ("db.namespace", $"orders-{_random.Next(20)}"), ("http.response.status_code", 200L),
+        ("rpc.system", "aws-api"), ("rpc.service", "DynamoDB"), ("rpc.method", "PutItem"),
+        ("db.system.name", "dynamodb"), ("db.namespace", $"orders-{_random.Next(20)}"), ("http.response.status_code", 200L),
         ("aws.request.id", Id().Replace("-", "", StringComparison.Ordinal).ToUpperInvariant()),
     ];
 
