@@ -96,7 +96,8 @@ readonly ref struct SecretKeyAt
         end = at;
         if (at >= text.Length || text[at] is not ((byte)' ' or (byte)'/' or (byte)'(')) return false;
         var most = Math.Min(text.Length, at + LongestKey);
-        while (end < most && (AsciiBytes.IsKeyCharacter(text[end]) || text[end] is (byte)' ' or (byte)'(' or (byte)')' or (byte)'/')) end++;
+        while (end < most
+               && (AsciiBytes.IsKeyCharacter(text[end]) || text[end] is (byte)' ' or (byte)'(' or (byte)')' or (byte)'/')) end++;
         return Quote.TryReadAt(text, end, out quote) && IsTie(text, AsciiBytes.SkipSpaces(text, quote.End));
     }
 

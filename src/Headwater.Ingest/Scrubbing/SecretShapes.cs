@@ -84,7 +84,8 @@ static class SecretShapes
     {
         var end = start;
         var telling = false;
-        while (end < text.Length && (AsciiBytes.IsBase64(text[end]) || text[end] is (byte)'.' or (byte)'~' or (byte)'=' or (byte)':'))
+        while (end < text.Length
+               && (AsciiBytes.IsBase64(text[end]) || text[end] is (byte)'.' or (byte)'~' or (byte)'=' or (byte)':'))
             telling |= !AsciiBytes.IsLetter(text[end++]);
         while (end > start && text[end - 1] is (byte)'.' or (byte)':') end--;
         var length = end - start;
@@ -126,7 +127,8 @@ static class SecretShapes
         var plain = hint.Length == 4 && hint.Text[^1] == '_';
         var least = plain || hint.Text == "AIza" ? 30 : 10;
         var from = end;
-        while (end < text.Length && (AsciiBytes.IsLetterOrDigit(text[end]) || (!plain && text[end] is (byte)'_' or (byte)'-'))) end++;
+        while (end < text.Length
+               && (AsciiBytes.IsLetterOrDigit(text[end]) || (!plain && text[end] is (byte)'_' or (byte)'-'))) end++;
         return end - from >= least ? new Edit(start, end - start, "vendorKey") : default;
     }
 
