@@ -25,7 +25,7 @@ static class BareValue
     /// <summary>The end of a JSON number, flag or null, or of what stands in its place.</summary>
     public static int LiteralEnd(ReadOnlySpan<byte> text, int at)
     {
-        while (at < text.Length && !Ascii.IsSpace(text[at]) && text[at] is not ((byte)',' or (byte)'}' or (byte)']' or (byte)'"'
+        while (at < text.Length && !AsciiBytes.IsSpace(text[at]) && text[at] is not ((byte)',' or (byte)'}' or (byte)']' or (byte)'"'
                    or (byte)'\'' or (byte)'\\' or (byte)':' or (byte)'{' or (byte)'[' or (byte)'&')) at++;
         return at;
     }
@@ -37,7 +37,7 @@ static class BareValue
         for (; at < text.Length; at++)
         {
             var c = text[at];
-            if (Ascii.IsSpace(c) || c is (byte)'&' or (byte)';' or (byte)'"' or (byte)'<' or (byte)'>' or (byte)'`') break;
+            if (AsciiBytes.IsSpace(c) || c is (byte)'&' or (byte)';' or (byte)'"' or (byte)'<' or (byte)'>' or (byte)'`') break;
             if (c == '\\' && EndsAtBackslash(text, ref at)) break;
             if (c is (byte)',' or (byte)'\'' && EndsAtMark(text, at)) break;
             if (c == '%' && (text[at..].StartsWith("%22"u8) || text[at..].StartsWith("%26"u8))) break;
@@ -71,7 +71,7 @@ static class BareValue
         || value.SequenceEqual("nil"u8);
 
     public static bool IsNumberOrFlag(ReadOnlySpan<byte> value) =>
-        (value.Length > 0 && (Ascii.IsDigit(value[0]) || value[0] == '-') && !value.ContainsAnyExcept(OfNumbers))
+        (value.Length > 0 && (AsciiBytes.IsDigit(value[0]) || value[0] == '-') && !value.ContainsAnyExcept(OfNumbers))
         || value.SequenceEqual("true"u8) || value.SequenceEqual("false"u8)
         || value.SequenceEqual("True"u8) || value.SequenceEqual("False"u8);
 
@@ -83,11 +83,11 @@ static class BareValue
     {
         quote = default;
         key = default;
-        var after = Ascii.SkipSpaces(text, at + length);
+        var after = AsciiBytes.SkipSpaces(text, at + length);
         if (after < text.Length && text[after] is not ((byte)',' or (byte)'}' or (byte)']' or (byte)'\\')) return false;
         var least = Math.Max(0, at - LongestArray);
         var end = SkipBack(text, at, least);
-        while (end > least && (Ascii.IsDigit(text[end - 1]) || text[end - 1] == ',')) end = SkipBack(text, end - 1, least);
+        while (end > least && (AsciiBytes.IsDigit(text[end - 1]) || text[end - 1] == ',')) end = SkipBack(text, end - 1, least);
         if (end > least && text[end - 1] == '[') end = SkipBack(text, end - 1, least);
         else if (end != SkipBack(text, at, least)) return false;
         if (end <= least || text[end - 1] != ':') return false;
@@ -98,7 +98,7 @@ static class BareValue
         while (end > least && text[end - 1] == '\\') end--;
         if (!Quote.TryReadAt(text, end, out quote) || quote.End != markEnd) return false;
         var start = end;
-        while (start > 0 && end - start < LongestKey && Ascii.IsKeyCharacter(text[start - 1])) start--;
+        while (start > 0 && end - start < LongestKey && AsciiBytes.IsKeyCharacter(text[start - 1])) start--;
         key = text[start..end];
         return true;
     }
@@ -110,22 +110,22 @@ static class BareValue
         var length = 0;
         for (var i = 0; i <= key.Length && length < LongestKey; i++)
         {
-            var starts = i == key.Length || !Ascii.IsLetterOrDigit(key[i])
-                || (Ascii.IsUpper(key[i]) && i > 0 && !Ascii.IsUpper(key[i - 1]));
+            var starts = i == key.Length || !AsciiBytes.IsLetterOrDigit(key[i])
+                || (AsciiBytes.IsUpper(key[i]) && i > 0 && !AsciiBytes.IsUpper(key[i - 1]));
             if (starts && length > 0)
             {
                 foreach (var numeric in NumericKeys)
                     if (word[..length].SequenceEqual(numeric)) return true;
                 length = 0;
             }
-            if (i < key.Length && Ascii.IsLetterOrDigit(key[i])) word[length++] = (char)(key[i] | 0x20);
+            if (i < key.Length && AsciiBytes.IsLetterOrDigit(key[i])) word[length++] = (char)(key[i] | 0x20);
         }
         return false;
     }
 
     static int SkipBack(ReadOnlySpan<byte> text, int at, int least)
     {
-        while (at > least && Ascii.IsSpace(text[at - 1])) at--;
+        while (at > least && AsciiBytes.IsSpace(text[at - 1])) at--;
         return at;
     }
 
@@ -144,10 +144,10 @@ static class BareValue
     static bool EndsAtMark(ReadOnlySpan<byte> text, int at)
     {
         var next = at + 1;
-        if (next >= text.Length || Ascii.IsSpace(text[next]) || !Ascii.IsLetterOrDigit(text[next])) return true;
+        if (next >= text.Length || AsciiBytes.IsSpace(text[next]) || !AsciiBytes.IsLetterOrDigit(text[next])) return true;
         if (text[at] == '\'') return false;
         var most = Math.Min(text.Length, next + LongestKey);
-        while (next < most && Ascii.IsKeyCharacter(text[next])) next++;
+        while (next < most && AsciiBytes.IsKeyCharacter(text[next])) next++;
         return next < text.Length && text[next] is (byte)'=' or (byte)':';
     }
 }

@@ -131,7 +131,7 @@ static class CardNumbers
                 return start + length;
             }
             at += digits;
-            if (at + 1 < text.Length && IsSeparator(text[at]) && Ascii.IsDigit(text[at + 1])) at++;
+            if (at + 1 < text.Length && IsSeparator(text[at]) && AsciiBytes.IsDigit(text[at + 1])) at++;
             else break;
         }
         found = -1;
@@ -159,7 +159,7 @@ static class CardNumbers
         var count = 0;
         for (var i = at; i < text.Length && count < digits.Length; i++)
         {
-            if (Ascii.IsDigit(text[i])) digits[count++] = text[i];
+            if (AsciiBytes.IsDigit(text[i])) digits[count++] = text[i];
             else if (!IsSeparator(text[i])) break;
         }
         for (var from = 0; from <= LongestEscape; from++)
@@ -213,16 +213,16 @@ static class CardNumbers
     {
         if (at == 0) return true;
         var before = text[at - 1];
-        if (Ascii.IsDigit(before)) return at >= 3 && (text[at - 3] == '%' || (at >= 6 && text[at - 6] == '\\'));
+        if (AsciiBytes.IsDigit(before)) return at >= 3 && (text[at - 3] == '%' || (at >= 6 && text[at - 6] == '\\'));
         var earlier = at >= 2 ? text[at - 2] : (byte)' ';
-        if (Ascii.IsLetter(before))
+        if (AsciiBytes.IsLetter(before))
             return (earlier == '\\' && before is (byte)'n' or (byte)'r' or (byte)'t')
-                || (at >= 3 && text[at - 3] == '%' && Ascii.IsDigit(earlier));
+                || (at >= 3 && text[at - 3] == '%' && AsciiBytes.IsDigit(earlier));
         return before switch
         {
             (byte)'_' => false,
-            (byte)'.' or (byte)',' => !Ascii.IsDigit(earlier),
-            (byte)'-' or (byte)'+' => !Ascii.IsLetterOrDigit(earlier),
+            (byte)'.' => !AsciiBytes.IsDigit(earlier),
+            (byte)'-' or (byte)'+' => !AsciiBytes.IsLetterOrDigit(earlier),
             _ => true,
         };
     }
@@ -232,9 +232,9 @@ static class CardNumbers
         if (end >= text.Length) return true;
         var after = text[end];
         var later = end + 1 < text.Length ? text[end + 1] : (byte)' ';
-        if (Ascii.IsLetterOrDigit(after) || after == '_') return false;
-        if (after == '.') return !Ascii.IsDigit(later);
-        return after != '-' || !Ascii.IsLetter(later);
+        if (AsciiBytes.IsLetterOrDigit(after) || after == '_') return false;
+        if (after == '.') return !AsciiBytes.IsDigit(later);
+        return after != '-' || !AsciiBytes.IsLetter(later);
     }
 
     // In the order of cost: nearly everything fails by its first digit.
@@ -271,9 +271,9 @@ static class CardNumbers
     }
 
     static bool IsVouchedFor(ReadOnlySpan<byte> before) =>
-        Ascii.ContainsFolded(before, "card"u8) || Ascii.ContainsFolded(before, "visa"u8)
-        || Ascii.ContainsFolded(before, "amex"u8) || Ascii.ContainsFolded(before, "maestro"u8)
-        || Ascii.ContainsFolded(before, "credit"u8) || Ascii.ContainsFolded(before, "debit"u8);
+        AsciiBytes.ContainsFolded(before, "card"u8) || AsciiBytes.ContainsFolded(before, "visa"u8)
+        || AsciiBytes.ContainsFolded(before, "amex"u8) || AsciiBytes.ContainsFolded(before, "maestro"u8)
+        || AsciiBytes.ContainsFolded(before, "credit"u8) || AsciiBytes.ContainsFolded(before, "debit"u8);
 
     static ReadOnlySpan<byte> Before(ReadOnlySpan<byte> text, int at) => text[Math.Max(0, at - ContextLength)..at];
 
@@ -282,7 +282,7 @@ static class CardNumbers
     static int CountDigits(ReadOnlySpan<byte> text, int at)
     {
         var end = at;
-        while (end < text.Length && Ascii.IsDigit(text[end])) end++;
+        while (end < text.Length && AsciiBytes.IsDigit(text[end])) end++;
         return end - at;
     }
 }

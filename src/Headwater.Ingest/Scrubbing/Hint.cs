@@ -114,7 +114,7 @@ sealed class Hint
             HintKind.Token => !IsPlural(text, end) || QualifiesBefore(text, at, TokenQualifiers),
             HintKind.Card => CardFits(text, at, end),
             HintKind.QualifiedKey => QualifiesBefore(text, at, KeyQualifiers),
-            HintKind.Url => Ascii.IsAuthorityWithUser(text[end..]),
+            HintKind.Url => AsciiBytes.IsAuthorityWithUser(text[end..]),
             // Base64 and AWS ids are upper-case as written; folding has only found the place.
             _ => SameCase(text, at),
         };
@@ -135,13 +135,15 @@ sealed class Hint
         end < text.Length && (text[end] | 0x20) == 's' && EndsWord(text, end + 1);
 
     // A word of a key starts after anything but a letter, or with a capital after a small letter. In a protobuf message a text
-    // stands behind its length, which may look like a letter, and a tag, which is a control character.
+    // stands behind its length, which may look like a letter, and a tag, which is a control character; in nested JSON and in forms
+    // behind an escape such as \n or %3A. SecretKeys has the last word on names.
     static bool StartsWord(ReadOnlySpan<byte> text, int at) =>
-        at == 0 || !Ascii.IsLetter(text[at - 1]) || (Ascii.IsUpper(text[at]) && !Ascii.IsUpper(text[at - 1]))
-        || (at >= 2 && text[at - 2] is < 0x20 or >= 0x80) || (at >= 3 && text[at - 3] < 0x20);
+        at == 0 || !AsciiBytes.IsLetter(text[at - 1]) || (AsciiBytes.IsUpper(text[at]) && !AsciiBytes.IsUpper(text[at - 1]))
+        || (at >= 2 && text[at - 2] is < 0x20 or >= 0x80 or (byte)'\\' or (byte)'%')
+        || (at >= 3 && text[at - 3] is < 0x20 or (byte)'%');
 
     static bool EndsWord(ReadOnlySpan<byte> text, int end) =>
-        end >= text.Length || !Ascii.IsLetter(text[end]) || (Ascii.IsUpper(text[end]) && !Ascii.IsUpper(text[end - 1]));
+        end >= text.Length || !AsciiBytes.IsLetter(text[end]) || (AsciiBytes.IsUpper(text[end]) && !AsciiBytes.IsUpper(text[end - 1]));
 
     // The letters that stand before "key", "card" or "tokens", separated by at most one of _-. and space.
     static bool QualifiesBefore(ReadOnlySpan<byte> text, int at, ReadOnlySpan<byte> qualifiers)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 using Headwater.Model;
 
@@ -22,6 +23,9 @@ sealed class RecordRewriter(ScrubRules rules)
 {
     // Ingest refuses deeper values; what comes by another way is left out rather than kept unseen.
     const int DeepestValue = OtlpDecoder.MaxNesting + 1;
+
+    // Each round but the last has masked something, so that they end by themselves; this bounds the work for hostile text.
+    const int MostRounds = 6;
 
     readonly ProtobufWriter _writer = new(4096);
     readonly ArrayBufferWriter<byte> _text = new(1024);
@@ -233,8 +237,8 @@ sealed class RecordRewriter(ScrubRules rules)
             return;
         }
         var number = scalar.Field == OtlpFields.AnyValue.Double
-            ? BitConverter.UInt64BitsToDouble(scalar.Number).ToString("R", System.Globalization.CultureInfo.InvariantCulture)
-            : unchecked((long)scalar.Number).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            ? BitConverter.UInt64BitsToDouble(scalar.Number).ToString("R", CultureInfo.InvariantCulture)
+            : unchecked((long)scalar.Number).ToString(CultureInfo.InvariantCulture);
         _places.Add(rule);
         _text.ResetWrittenCount();
         rules.Mask(Encoding.UTF8.GetBytes(number), isText: false, _text);
@@ -261,9 +265,15 @@ sealed class RecordRewriter(ScrubRules rules)
             _writer.Bytes(field, text);
             return;
         }
-        foreach (var edit in _scan.Edits) _places.Add(edit.Rule);
-        _text.ResetWrittenCount();
-        rules.Apply(text, _scan.Edits, _text);
+        // In broken text a mask can change how what follows is read; the next look sees what the next scrubbing would.
+        for (var round = 1; ; round++)
+        {
+            foreach (var edit in _scan.Edits) _places.Add(edit.Rule);
+            _text.ResetWrittenCount();
+            rules.Apply(text, _scan.Edits, _text);
+            if (round == MostRounds || !_scan.Scan(_text.WrittenSpan, withKeys)) break;
+            text = _text.WrittenSpan.ToArray();
+        }
         _writer.Bytes(field, _text.WrittenSpan);
     }
 

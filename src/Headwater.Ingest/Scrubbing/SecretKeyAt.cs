@@ -66,16 +66,26 @@ readonly ref struct SecretKeyAt
         var least = Math.Max(0, at - LongestKey);
         for (var words = 0; ; words++)
         {
-            while (at > least && Ascii.IsKeyCharacter(text[at - 1])) at--;
-            if (words == 2 || at < least + 2 || text[at - 1] != ' ' || !Ascii.IsLetter(text[at - 2])) return at;
+            while (at > least && AsciiBytes.IsKeyCharacter(text[at - 1])) at--;
+            at += LengthOfEscape(text, at);
+            if (words == 2 || at < least + 2 || text[at - 1] != ' ' || !AsciiBytes.IsLetter(text[at - 2])) return at;
             at--;
         }
+    }
+
+    // Of \u0022card, \ncard and %22card only "card" is key.
+    static int LengthOfEscape(ReadOnlySpan<byte> text, int at)
+    {
+        if (at == 0 || at >= text.Length || text[at - 1] is not ((byte)'\\' or (byte)'%')) return 0;
+        var rest = text[at..];
+        if (text[at - 1] == '%') return rest.Length > 2 && AsciiBytes.IsDigit(rest[0]) ? 2 : 0;
+        return rest.StartsWith("u00"u8) && rest.Length > 5 ? 5 : rest[0] is (byte)'n' or (byte)'r' or (byte)'t' ? 1 : 0;
     }
 
     static int FindEnd(ReadOnlySpan<byte> text, int at)
     {
         var most = Math.Min(text.Length, at + LongestKey);
-        while (at < most && Ascii.IsKeyCharacter(text[at])) at++;
+        while (at < most && AsciiBytes.IsKeyCharacter(text[at])) at++;
         return at;
     }
 
@@ -86,15 +96,16 @@ readonly ref struct SecretKeyAt
         end = at;
         if (at >= text.Length || text[at] is not ((byte)' ' or (byte)'/' or (byte)'(')) return false;
         var most = Math.Min(text.Length, at + LongestKey);
-        while (end < most && (Ascii.IsKeyCharacter(text[end]) || text[end] is (byte)' ' or (byte)'(' or (byte)')' or (byte)'/')) end++;
-        return Quote.TryReadAt(text, end, out quote) && IsTie(text, Ascii.SkipSpaces(text, quote.End));
+        while (end < most
+               && (AsciiBytes.IsKeyCharacter(text[end]) || text[end] is (byte)' ' or (byte)'(' or (byte)')' or (byte)'/')) end++;
+        return Quote.TryReadAt(text, end, out quote) && IsTie(text, AsciiBytes.SkipSpaces(text, quote.End));
     }
 
     static bool IsTie(ReadOnlySpan<byte> text, int at) => at < text.Length && text[at] is (byte)':' or (byte)'=';
 
     static Tie ReadTie(ReadOnlySpan<byte> text, ref int at, bool isQuoted, int keyStart)
     {
-        at = Ascii.SkipSpaces(text, at);
+        at = AsciiBytes.SkipSpaces(text, at);
         if (at >= text.Length) return Tie.None;
         var tie = Tie.None;
         if (text[at] == '=' || text[at..].StartsWith("%3D"u8)) tie = Tie.Equals;
@@ -107,7 +118,7 @@ readonly ref struct SecretKeyAt
         if (tie == Tie.Colon && !isQuoted && at < text.Length
             && (text[at] is (byte)':' or (byte)'/' || (keyStart > 0 && text[keyStart - 1] == ':'))) return Tie.None;
         if (tie == Tie.Equals && at < text.Length && text[at] == '=') return Tie.None; // a comparison in code
-        at = Ascii.SkipSpaces(text, at);
+        at = AsciiBytes.SkipSpaces(text, at);
         return tie;
     }
 }

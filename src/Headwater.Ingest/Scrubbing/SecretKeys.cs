@@ -154,13 +154,13 @@ sealed class SecretKeys(IReadOnlyList<SecretTerm> extra, IReadOnlyList<string> e
         for (var i = 0; i < key.Length; i++)
         {
             var c = key[i];
-            if (c < 0x80 && !Ascii.IsLetterOrDigit(c)) continue;
-            var afterSeparator = i == 0 || (key[i - 1] < 0x80 && !Ascii.IsLetterOrDigit(key[i - 1]));
-            var capital = Ascii.IsUpper(c) && i > 0
-                && (!Ascii.IsUpper(key[i - 1])
-                    || (i + 1 < key.Length && Ascii.IsLetter(key[i + 1]) && !Ascii.IsUpper(key[i + 1])));
+            if (c < 0x80 && !AsciiBytes.IsLetterOrDigit(c)) continue;
+            var afterSeparator = i == 0 || (key[i - 1] < 0x80 && !AsciiBytes.IsLetterOrDigit(key[i - 1]));
+            var capital = AsciiBytes.IsUpper(c) && i > 0
+                && (!AsciiBytes.IsUpper(key[i - 1])
+                    || (i + 1 < key.Length && AsciiBytes.IsLetter(key[i + 1]) && !AsciiBytes.IsUpper(key[i + 1])));
             starts[length] = afterSeparator || capital;
-            compact[length++] = Ascii.IsUpper(c) ? (byte)(c | 0x20) : c;
+            compact[length++] = AsciiBytes.IsUpper(c) ? (byte)(c | 0x20) : c;
         }
         starts[length] = true;
         return length;
@@ -171,7 +171,7 @@ sealed class SecretKeys(IReadOnlyList<SecretTerm> extra, IReadOnlyList<string> e
         var end = from + term.Bytes.Length;
         // A digit after the term is part of its name: password2, token1.
         var afterDigits = end;
-        while (afterDigits < name.Length && Ascii.IsDigit(name[afterDigits])) afterDigits++;
+        while (afterDigits < name.Length && AsciiBytes.IsDigit(name[afterDigits])) afterDigits++;
         var endsWord = starts[end] || starts[afterDigits];
         var fits = term.Place switch
         {

@@ -43,7 +43,7 @@ static class SecretShapes
     /// <summary>The end of a run of base64 of either alphabet, without padding.</summary>
     public static int Base64End(ReadOnlySpan<byte> text, int at)
     {
-        while (at < text.Length && Ascii.IsBase64(text[at])) at++;
+        while (at < text.Length && AsciiBytes.IsBase64(text[at])) at++;
         return at;
     }
 
@@ -57,10 +57,10 @@ static class SecretShapes
 
     static Edit FindAwsAccessKeyId(ReadOnlySpan<byte> text, int at)
     {
-        if (at > 0 && Ascii.IsLetterOrDigit(text[at - 1])) return default;
+        if (at > 0 && AsciiBytes.IsLetterOrDigit(text[at - 1])) return default;
         var end = at;
-        while (end < text.Length && (Ascii.IsUpper(text[end]) || Ascii.IsDigit(text[end]))) end++;
-        var fits = end - at == AwsAccessKeyIdLength && (end == text.Length || !Ascii.IsLetterOrDigit(text[end]));
+        while (end < text.Length && (AsciiBytes.IsUpper(text[end]) || AsciiBytes.IsDigit(text[end]))) end++;
+        var fits = end - at == AwsAccessKeyIdLength && (end == text.Length || !AsciiBytes.IsLetterOrDigit(text[end]));
         return fits ? new Edit(at, AwsAccessKeyIdLength, "awsAccessKeyId") : new Edit(at, 0, "");
     }
 
@@ -84,8 +84,9 @@ static class SecretShapes
     {
         var end = start;
         var telling = false;
-        while (end < text.Length && (Ascii.IsBase64(text[end]) || text[end] is (byte)'.' or (byte)'~' or (byte)'=' or (byte)':'))
-            telling |= !Ascii.IsLetter(text[end++]);
+        while (end < text.Length
+               && (AsciiBytes.IsBase64(text[end]) || text[end] is (byte)'.' or (byte)'~' or (byte)'=' or (byte)':'))
+            telling |= !AsciiBytes.IsLetter(text[end++]);
         while (end > start && text[end - 1] is (byte)'.' or (byte)':') end--;
         var length = end - start;
         // "Bearer authentication" and "bearer token" are prose: all letters, and short.
@@ -108,8 +109,9 @@ static class SecretShapes
 
     static Edit FindUrlPassword(ReadOnlySpan<byte> text, int start)
     {
-        var authority = text.Slice(start, Ascii.AuthorityLength(text[start..]));
+        var authority = text.Slice(start, AsciiBytes.AuthorityLength(text[start..]));
         var at = authority.LastIndexOf((byte)'@');
+        if (at < 0 && start + authority.Length == text.Length) at = authority.Length; // cut off before it
         var colon = at < 0 ? -1 : authority[..at].IndexOf((byte)':');
         return colon < 0 ? new Edit(start, 0, "") : new Edit(start + colon + 1, at - colon - 1, "urlPassword");
     }
@@ -118,23 +120,24 @@ static class SecretShapes
     {
         var end = at + hint.Length;
         var start = hint.Text == "hub_pat_" && at >= 3 ? at - 3 : at;
-        if (start > 0 && Ascii.IsLetterOrDigit(text[start - 1])) return default;
+        if (start > 0 && AsciiBytes.IsLetterOrDigit(text[start - 1])) return default;
         // Slack's tokens go on with a letter for their kind: xoxb-, xoxp-.
         if (hint.Text == "xox" && (end + 1 >= text.Length || text[end + 1] != '-')) return default;
         // GitHub and npm follow their prefix by letters and digits alone; npm_config_cache is a setting.
         var plain = hint.Length == 4 && hint.Text[^1] == '_';
         var least = plain || hint.Text == "AIza" ? 30 : 10;
         var from = end;
-        while (end < text.Length && (Ascii.IsLetterOrDigit(text[end]) || (!plain && text[end] is (byte)'_' or (byte)'-'))) end++;
+        while (end < text.Length
+               && (AsciiBytes.IsLetterOrDigit(text[end]) || (!plain && text[end] is (byte)'_' or (byte)'-'))) end++;
         return end - from >= least ? new Edit(start, end - start, "vendorKey") : default;
     }
 
     static Edit FindEmail(ReadOnlySpan<byte> text, int at)
     {
         var start = at;
-        while (start > 0 && at - start < 64 && (Ascii.IsKeyCharacter(text[start - 1]) || text[start - 1] == '+')) start--;
+        while (start > 0 && at - start < 64 && (AsciiBytes.IsKeyCharacter(text[start - 1]) || text[start - 1] == '+')) start--;
         var end = at + 1;
-        while (end < text.Length && end - at < 255 && Ascii.IsKeyCharacter(text[end])) end++;
+        while (end < text.Length && end - at < 255 && AsciiBytes.IsKeyCharacter(text[end])) end++;
         while (end > at + 1 && text[end - 1] is (byte)'.' or (byte)'-') end--;
         return start < at && text[at..end].LastIndexOf((byte)'.') > 1 ? new Edit(start, end - start, "email") : default;
     }

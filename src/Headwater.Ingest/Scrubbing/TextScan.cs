@@ -36,7 +36,8 @@ sealed class TextScan(ScrubRules rules, int depth = 0)
         var name = text[key.Start..key.End];
         if (key.ValueStart >= text.Length) return text.Length;
         var isQuoted = Quote.TryReadAt(text, key.ValueStart, out var quote);
-        var isStructure = !isQuoted && text[key.ValueStart] is (byte)'{' or (byte)'[';
+        if (key.Tie == Tie.Tag) isQuoted = false;
+        var isStructure = !isQuoted && key.Tie != Tie.Tag && text[key.ValueStart] is (byte)'{' or (byte)'[';
         var isProse = key.Tie == Tie.Colon && !key.IsQuoted && !isQuoted && !isStructure;
         if (rules.Keys.RuleFor(name, isProse) is not { } rule) return key.End;
         if (isStructure) return ScanStructure(text, key.ValueStart, key.Quote, rule);
@@ -51,7 +52,7 @@ sealed class TextScan(ScrubRules rules, int depth = 0)
     static bool Closes(ReadOnlySpan<byte> text, SecretKeyAt key, Quote quote)
     {
         if (key.IsQuoted) return quote.IsOutside(key.Quote);
-        var after = Ascii.SkipSpaces(text, quote.End);
+        var after = AsciiBytes.SkipSpaces(text, quote.End);
         return after >= text.Length || text[after] is (byte)',' or (byte)'}' or (byte)']' or (byte)':' or (byte)'\\';
     }
 
@@ -86,7 +87,7 @@ sealed class TextScan(ScrubRules rules, int depth = 0)
             if (c is (byte)'{' or (byte)'[') open++;
             else if (c is (byte)'}' or (byte)']' && --open == 0) return at + 1;
             else if (c == '\\') at++; // \n and \t between tokens of a nested text
-            else if (c is not ((byte)',' or (byte)':' or (byte)'}' or (byte)']') && !Ascii.IsSpace(c))
+            else if (c is not ((byte)',' or (byte)':' or (byte)'}' or (byte)']') && !AsciiBytes.IsSpace(c))
             {
                 var end = Math.Max(BareValue.LiteralEnd(text, at), at + 1);
                 if (!IsKey(text, end)) AddLiteral(text, at, end, around, rule);
@@ -100,7 +101,7 @@ sealed class TextScan(ScrubRules rules, int depth = 0)
 
     static bool IsKey(ReadOnlySpan<byte> text, int after)
     {
-        after = Ascii.SkipSpaces(text, after);
+        after = AsciiBytes.SkipSpaces(text, after);
         return after < text.Length && text[after] == ':';
     }
 

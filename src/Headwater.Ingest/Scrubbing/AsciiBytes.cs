@@ -1,7 +1,7 @@
 namespace Headwater.Ingest;
 
 /// <summary>What the bytes of UTF-8 text are, as far as scrubbing cares: everything above 0x7F is content.</summary>
-static class Ascii
+static class AsciiBytes
 {
     // RFC 3986 sets no limit; host names end at 255 and secrets in URLs are seldom longer than a JWT.
     const int LongestAuthority = 2_048;
@@ -59,6 +59,15 @@ static class Ascii
         return end;
     }
 
-    /// <summary>True for what follows <c>://</c> when the authority names a user.</summary>
-    public static bool IsAuthorityWithUser(ReadOnlySpan<byte> text) => text[..AuthorityLength(text)].Contains((byte)'@');
+    /// <summary>
+    /// True for what follows <c>://</c> when the authority names a user, or may do so before it was cut off: behind the colon of
+    /// a host stands a number.
+    /// </summary>
+    public static bool IsAuthorityWithUser(ReadOnlySpan<byte> text)
+    {
+        var authority = text[..AuthorityLength(text)];
+        if (authority.Contains((byte)'@')) return true;
+        var colon = authority.IndexOf((byte)':');
+        return colon >= 0 && authority[0] != '[' && colon + 1 < authority.Length && !IsDigit(authority[colon + 1]);
+    }
 }
