@@ -4,9 +4,10 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// 128 bits that stand for exactly the records of a batch, in any order: two batches with one fingerprint are the same request
-/// sent twice. Taken over ids, times, status and lengths of spans (a span that is sent again with another end is another record)
-/// and over the bytes of log records, which have no ids. Not cryptographic: a sender can only fool itself.
+/// 128 bits that stand for exactly the records of a batch, in any order: two batches with one fingerprint are the
+/// same request sent twice. Taken over ids, times, status and lengths of spans (a span that is sent again with
+/// another end is another record) and over the bytes of log records, which have no ids. Not cryptographic: a sender
+/// can only fool itself.
 /// </summary>
 static class BatchFingerprint
 {

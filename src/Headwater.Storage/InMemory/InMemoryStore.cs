@@ -3,8 +3,9 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Everything in lists: the reference that the contract tests are checked against, and the store of choice for tests of what
-/// stands above. Obviously right rather than fast; unbounded; lost with the process. Safe for concurrent callers.
+/// Everything in lists: the reference that the contract tests are checked against, and the store of choice for tests
+/// of what stands above. Obviously right rather than fast; unbounded; lost with the process. Safe for concurrent
+/// callers.
 /// </summary>
 public sealed class InMemoryStore : ITelemetryWriter, ITelemetryReader, IDerivedStore
 {

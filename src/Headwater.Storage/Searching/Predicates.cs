@@ -27,7 +27,9 @@ static class Predicates
             _ => throw new NotSupportedException($"A predicate of type {predicate.GetType().Name} is not known."),
         };
 
-    /// <summary>Whether a value that is present compares to another in this way. Values of different types are never the same.</summary>
+    /// <summary>
+    /// Whether a value that is present compares to another in this way. Values of different types are never the same.
+    /// </summary>
     public static bool Compares(AttributeValue value, Comparison comparison, AttributeValue other) => comparison switch
     {
         Comparison.Equal => IsSame(value, other),
@@ -38,7 +40,9 @@ static class Predicates
         _ => Order(value, other) >= 0,
     };
 
-    /// <summary>Whether the text fits a pattern in which each <c>*</c> stands for any run of characters, also none.</summary>
+    /// <summary>
+    /// Whether the text fits a pattern in which each <c>*</c> stands for any run of characters, also none.
+    /// </summary>
     public static bool Fits(ReadOnlySpan<char> text, ReadOnlySpan<char> pattern)
     {
         // The classic walk with one point to return to: linear for one star, quadratic at worst, no recursion.
@@ -54,7 +58,9 @@ static class Predicates
         return p == pattern.Length;
     }
 
-    /// <summary>Whether the text stands in the name, the status message, or any string of the attributes and events.</summary>
+    /// <summary>
+    /// Whether the text stands in the name, the status message, or any string of the attributes and events.
+    /// </summary>
     public static bool Contains(Span span, string text) =>
         span.Name.Contains(text, StringComparison.Ordinal)
         || span.StatusMessage.Contains(text, StringComparison.Ordinal)

@@ -4,8 +4,8 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// What a predicate or a group-by means by a key: <c>name</c>, <c>kind</c>, <c>status</c>, <c>duration</c>, else an attribute of
-/// the span, else one of its resource.
+/// What a predicate or a group-by means by a key: <c>name</c>, <c>kind</c>, <c>status</c>, <c>duration</c>, else an
+/// attribute of the span, else one of its resource.
 /// </summary>
 static class SpanFields
 {
@@ -25,7 +25,9 @@ static class SpanFields
         _ => span.Attributes[key] ?? span.Resource.Attributes[key],
     };
 
-    /// <summary>The same, without decoding more of the span than the value; <paramref name="resource"/> is an OTLP message.</summary>
+    /// <summary>
+    /// The same, without decoding more of the span than the value; <paramref name="resource"/> is an OTLP message.
+    /// </summary>
     public static AttributeValue? Read(in EncodedSpan span, ReadOnlySpan<byte> resource, string key) => key switch
     {
         "name" => ReadName(span.Bytes.Span),

@@ -4,8 +4,8 @@ using static Headwater.Tests.Recorded;
 namespace Headwater.Tests;
 
 /// <summary>
-/// Everything that a store promises: what its bases say, and what this class says about invocations and functions. A store's
-/// test class inherits it and names the store.
+/// Everything that a store promises: what its bases say, and what this class says about invocations and functions. A
+/// store's test class inherits it and names the store.
 /// </summary>
 public abstract class StoreContract : StoreLogContract
 {

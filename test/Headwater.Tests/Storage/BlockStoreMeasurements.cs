@@ -5,7 +5,9 @@ using Headwater.Tests.Storage.Columns;
 
 namespace Headwater.Tests;
 
-/// <summary>What the embedded store costs. Run by hand: figures are for docs/storage-format.md, not for passing.</summary>
+/// <summary>
+/// What the embedded store costs. Run by hand: figures are for docs/storage-format.md, not for passing.
+/// </summary>
 public sealed class BlockStoreMeasurements(ITestOutputHelper output)
 {
     const int Callers = 4;

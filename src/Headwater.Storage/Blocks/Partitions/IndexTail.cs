@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Index entries that are committed (in <c>tail</c>, as they came) but not yet sorted into <c>entry</c>. Random keys put into a
-/// B-tree one by one cost more log than the telemetry itself; sorted and by the thousand they share pages. One writer adds, any
-/// thread looks up.
+/// Index entries that are committed (in <c>tail</c>, as they came) but not yet sorted into <c>entry</c>. Random keys
+/// put into a B-tree one by one cost more log than the telemetry itself; sorted and by the thousand they share pages.
+/// One writer adds, any thread looks up.
 /// </summary>
 sealed class IndexTail
 {
     /// <summary>
-    /// Sorted in when there are this many: 8,192 gave 138,000 spans a second with a longest flush of 21 ms; four times as many
-    /// gained 4 % and took 46 ms.
+    /// Sorted in when there are this many: 8,192 gave 138,000 spans a second with a longest flush of 21 ms; four
+    /// times as many gained 4 % and took 46 ms.
     /// </summary>
     public const int FlushAt = 8_192;
 

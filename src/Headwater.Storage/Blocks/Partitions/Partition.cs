@@ -1,8 +1,8 @@
 namespace Headwater.Storage;
 
 /// <summary>
-/// One partition file, for reading by any number of threads. Each reader borrows a connection for one short transaction; the
-/// connections of a partition that was dropped die when they come back.
+/// One partition file, for reading by any number of threads. Each reader borrows a connection for one short
+/// transaction; the connections of a partition that was dropped die when they come back.
 /// </summary>
 sealed class Partition : IDisposable
 {
@@ -71,8 +71,8 @@ sealed class Partition : IDisposable
     }
 
     /// <summary>
-    /// Reads with a connection that nobody else has meanwhile. Answers <paramref name="ifGone"/> when retention has dropped the
-    /// partition since the caller listed it.
+    /// Reads with a connection that nobody else has meanwhile. Answers <paramref name="ifGone"/> when retention has
+    /// dropped the partition since the caller listed it.
     /// </summary>
     public T Read<T>(Func<SqliteSession, T> read, T ifGone)
     {
@@ -88,8 +88,8 @@ sealed class Partition : IDisposable
     }
 
     /// <summary>
-    /// Where a key leads. The tail is asked first: an entry that leaves it meanwhile is in the table by then, one that is in
-    /// both comes once.
+    /// Where a key leads. The tail is asked first: an entry that leaves it meanwhile is in the table by then, one
+    /// that is in both comes once.
     /// </summary>
     public List<IndexEntry> Find(UInt128 key, IndexKind kind)
     {

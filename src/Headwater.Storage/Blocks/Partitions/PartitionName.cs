@@ -4,7 +4,8 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// The name of a partition file: the UTC day on which its telemetry arrived, and a number from the second file of a day on:
+/// The name of a partition file: the UTC day on which its telemetry arrived, and a number from the second file of a
+/// day on:
 /// <c>telemetry-2026-11-21.db</c>, <c>telemetry-2026-11-21.1.db</c>. Ordered by age.
 /// </summary>
 readonly record struct PartitionName(DateOnly Day, int Part) : IComparable<PartitionName>

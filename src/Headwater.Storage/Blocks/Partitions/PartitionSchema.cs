@@ -2,20 +2,24 @@ using System.Globalization;
 
 namespace Headwater.Storage;
 
-/// <summary>The tables of a partition file, their version, and how an older file becomes a newer one. See docs/storage-format.md.</summary>
+/// <summary>
+/// The tables of a partition file, their version, and how an older file becomes a newer one. See
+/// docs/storage-format.md.
+/// </summary>
 static class PartitionSchema
 {
     /// <summary>
-    /// 1: the first layout. 2: an invocation keeps what its span itself said (<c>own_status</c>, <c>own_duration</c>) beside what
-    /// the platform's lines made of it.
+    /// 1: the first layout. 2: an invocation keeps what its span itself said (<c>own_status</c>, <c>own_duration</c>)
+    /// beside what the platform's lines made of it.
     /// </summary>
     public const int Version = 2;
 
     /// <summary>"HdWt", so that <c>file</c> and people can tell what it is.</summary>
     public const int ApplicationId = 0x48645774;
 
-    // Settings of the connection that writes. Commits reach the disk (FULL); checkpoints have a thread of their own; 16 MB of cache were no
-    // slower than 64; memory-mapped reading gained 15 % and made the resident set count the whole file.
+    // Settings of the connection that writes. Commits reach the disk (FULL); checkpoints have a thread of their own;
+    // 16 MB of cache were no slower than 64; memory-mapped reading gained 15 % and made the resident set count the
+    // whole file.
     const string Settings = """
         PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY;
         PRAGMA mmap_size=0; PRAGMA journal_size_limit=268435456;
@@ -46,7 +50,8 @@ static class PartitionSchema
         """;
 
     /// <summary>Opens a partition for writing: creates, checks and migrates it.</summary>
-    /// <exception cref="InvalidDataException">The file was written by a newer version, or by another program.</exception>
+    /// <exception cref="InvalidDataException">The file was written by a newer version, or by another
+    /// program.</exception>
     public static SqliteSession OpenForWriting(string path)
     {
         var connection = SqliteConnection.Open(path);

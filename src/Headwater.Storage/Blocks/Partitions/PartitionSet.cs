@@ -28,7 +28,9 @@ sealed class PartitionSet(string directory)
         lock (_lock) _all = [.. _all, partition];
     }
 
-    /// <summary>Drops a partition: it is listed no more, and its files are gone, though a reader may finish with them.</summary>
+    /// <summary>
+    /// Drops a partition: it is listed no more, and its files are gone, though a reader may finish with them.
+    /// </summary>
     public void Drop(Partition partition)
     {
         lock (_lock) _all = [.. _all.Where(p => p != partition)];
@@ -37,7 +39,8 @@ sealed class PartitionSet(string directory)
     }
 
     /// <summary>
-    /// Drops, oldest first, whatever arrived before the retention, and what is more than the bound on bytes; never the last one.
+    /// Drops, oldest first, whatever arrived before the retention, and what is more than the bound on bytes; never
+    /// the last one.
     /// </summary>
     public void Retain(Instant now, Duration retention, long maxBytes)
     {
@@ -50,7 +53,9 @@ sealed class PartitionSet(string directory)
         }
     }
 
-    /// <summary>Bytes of all files of the directory: partitions, their logs, and what else the server keeps beside them.</summary>
+    /// <summary>
+    /// Bytes of all files of the directory: partitions, their logs, and what else the server keeps beside them.
+    /// </summary>
     public long MeasureDirectory() =>
         new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(LengthOf);
 

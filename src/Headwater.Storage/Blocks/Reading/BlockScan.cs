@@ -3,8 +3,8 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Visits blocks newest first, in waves by two threads, until they are all visited, the caller has enough, or the time is up.
-/// What starts after <see cref="Reached"/> has been seen completely.
+/// Visits blocks newest first, in waves by two threads, until they are all visited, the caller has enough, or the
+/// time is up. What starts after <see cref="Reached"/> has been seen completely.
 /// </summary>
 sealed class BlockScan(IEnumerable<BlockPlace> places, Interval interval, Duration budget, TimeProvider time)
 {

@@ -6,8 +6,9 @@ namespace Headwater.Storage;
 readonly record struct BlockPlace(Partition Partition, long Id, Instant MaxTime, int Records);
 
 /// <summary>
-/// Lists the blocks of a project whose time overlaps an interval, by their latest record, newest first, over all partitions. Reads
-/// ahead a page of each partition's index only, so a scan over years starts as fast as one over an hour.
+/// Lists the blocks of a project whose time overlaps an interval, by their latest record, newest first, over all
+/// partitions. Reads ahead a page of each partition's index only, so a scan over years starts as fast as one over an
+/// hour.
 /// </summary>
 sealed class BlockWalk(PartitionSet partitions, ProjectId project, BlockKind kind, Interval interval)
 {

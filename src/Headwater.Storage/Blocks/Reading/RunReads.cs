@@ -45,8 +45,8 @@ sealed class RunReads(PartitionSet partitions)
         return FunctionOrder.Top(totals);
     }
 
-    // Of each function the newest rows that can be on the page: as many as the page holds, those at one moment together, and as
-    // many more as rows of newer partitions may hide.
+    // Of each function the newest rows that can be on the page: as many as the page holds, those at one moment
+    // together, and as many more as rows of newer partitions may hide.
     static List<InvocationRow> ReadNewest(SqliteSession session, InvocationSearch search, Interval interval, int newerRows)
     {
         var rows = new List<InvocationRow>();

@@ -4,9 +4,10 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Codec 0: the spans' OTLP bytes one after the other, behind the contexts that they use, under Brotli. Nothing is interpreted, so
-/// it takes whatever ingest lets pass: the fallback of other codecs, and what they are compared to.
-/// Layout, before Brotli: contexts (<see cref="RowContexts"/>), count of spans, then for each its context, length and bytes.
+/// Codec 0: the spans' OTLP bytes one after the other, behind the contexts that they use, under Brotli. Nothing is
+/// interpreted, so it takes whatever ingest lets pass: the fallback of other codecs, and what they are compared to.
+/// Layout, before Brotli: contexts (<see cref="RowContexts"/>), count of spans, then for each its context, length and
+/// bytes.
 /// </summary>
 sealed class RowCodec : IBlockCodec
 {

@@ -5,7 +5,9 @@ namespace Headwater.Storage;
 /// <summary>Reads out of a span's bytes what <see cref="EncodedSpan"/> keeps beside them.</summary>
 static class SpanHeader
 {
-    /// <summary>The span with its header fields; of a repeated field the last one counts, as everywhere in protobuf.</summary>
+    /// <summary>
+    /// The span with its header fields; of a repeated field the last one counts, as everywhere in protobuf.
+    /// </summary>
     /// <exception cref="InvalidDataException">The bytes are not a span with ids.</exception>
     public static EncodedSpan Read(ReadOnlyMemory<byte> bytes, int context)
     {

@@ -3,7 +3,9 @@ using Headwater.Model;
 
 namespace Headwater.Storage;
 
-/// <summary>A row of <c>invocation</c>: what is known of a run, and what its span itself said where lines changed that.</summary>
+/// <summary>
+/// A row of <c>invocation</c>: what is known of a run, and what its span itself said where lines changed that.
+/// </summary>
 sealed record InvocationRow
 {
     /// <summary>A row that hides one of an earlier partition: that run turned out to have a span.</summary>
@@ -31,7 +33,10 @@ sealed record InvocationRow
     public bool SaysTheSameAs(InvocationRow other) =>
         Run == other.Run && Hidden == other.Hidden && Own.Status == other.Own.Status && Own.Duration == other.Own.Duration;
 
-    /// <summary>Inserts the row. With <paramref name="replace"/> it takes the place of one with its key; otherwise that one stays.</summary>
+    /// <summary>
+    /// Inserts the row. With <paramref name="replace"/> it takes the place of one with its key; otherwise that one
+    /// stays.
+    /// </summary>
     public void Write(SqliteSession session, ProjectId project, long function, bool replace)
     {
         const string values = " INTO invocation(project, function, failed, " + Columns

@@ -3,8 +3,9 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Writes the invocations and platform lines of one commit, with the roll-ups that they change: a resend counts nothing, a line
-/// that comes before or after the span that it speaks of changes that run and does not add another. Used by the writer alone.
+/// Writes the invocations and platform lines of one commit, with the roll-ups that they change: a resend counts
+/// nothing, a line that comes before or after the span that it speaks of changes that run and does not add another.
+/// Used by the writer alone.
 /// </summary>
 /// <param name="current">The partition that is written.</param>
 /// <param name="session">Its connection, inside a transaction.</param>
@@ -13,7 +14,8 @@ namespace Headwater.Storage;
 sealed class InvocationWriter(
     Partition current, SqliteSession session, IReadOnlyList<Partition> earlier, FunctionIds functions)
 {
-    // What started before the partition, by the sender's clock, may be in the one before; clocks are off by seconds, rarely more.
+    // What started before the partition, by the sender's clock, may be in the one before; clocks are off by seconds,
+    // rarely more.
     static readonly Duration ClockMargin = Duration.FromMinutes(5);
 
     readonly Rollups _rollups = new();

@@ -3,8 +3,8 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Rows of <c>rollup</c>: sums over the runs of a function that started in one minute. A row may take back what a row of an
-/// earlier partition counted, so only the sum over all partitions means something.
+/// Rows of <c>rollup</c>: sums over the runs of a function that started in one minute. A row may take back what a row
+/// of an earlier partition counted, so only the sum over all partitions means something.
 /// </summary>
 sealed class Rollups
 {

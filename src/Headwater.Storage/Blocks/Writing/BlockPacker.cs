@@ -3,8 +3,8 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Turns the records of one project into blocks: sorted by trace, cut on a trace's border. Runs on the caller's thread, so that
-/// compression uses every core; the writer only inserts. Safe for concurrent callers.
+/// Turns the records of one project into blocks: sorted by trace, cut on a trace's border. Runs on the caller's
+/// thread, so that compression uses every core; the writer only inserts. Safe for concurrent callers.
 /// </summary>
 sealed class BlockPacker(int minColumnarSpans)
 {

@@ -38,7 +38,9 @@ sealed record PackedBlock : IDisposable
     /// <summary>Its traces, each once, in the order of the block.</summary>
     public required IReadOnlyList<TraceId> Traces { get; init; }
 
-    /// <summary>For logs the names of functions and services, one per line, first and last line empty; null for spans.</summary>
+    /// <summary>
+    /// For logs the names of functions and services, one per line, first and last line empty; null for spans.
+    /// </summary>
     public string? Names { get; init; }
 
     /// <summary>What the codec wrote.</summary>

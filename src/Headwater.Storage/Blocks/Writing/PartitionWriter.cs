@@ -3,8 +3,8 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Writes one partition. Everything that a commit holds (blocks, invocations, roll-ups, fingerprints, index entries) goes in one
-/// transaction. Used by the writer thread alone.
+/// Writes one partition. Everything that a commit holds (blocks, invocations, roll-ups, fingerprints, index entries)
+/// goes in one transaction. Used by the writer thread alone.
 /// </summary>
 sealed class PartitionWriter : IDisposable
 {
@@ -34,8 +34,8 @@ sealed class PartitionWriter : IDisposable
     public SqliteSession Session => _session;
 
     /// <summary>
-    /// The number of the latest block: the watermark. A block takes as many numbers as it has traces, so that each trace of a
-    /// store has a number of its own, in commit order.
+    /// The number of the latest block: the watermark. A block takes as many numbers as it has traces, so that each
+    /// trace of a store has a number of its own, in commit order.
     /// </summary>
     public long LastBlock { get; private set; }
 
@@ -90,7 +90,9 @@ sealed class PartitionWriter : IDisposable
     /// <summary>Lets the write-ahead log start anew, waiting for readers that are in its way.</summary>
     public void RestartLog() => _session.Connection.Scalar("PRAGMA wal_checkpoint(RESTART)");
 
-    /// <summary>Sorts in what waits, moves the log into the file and closes: nothing will be written here any more.</summary>
+    /// <summary>
+    /// Sorts in what waits, moves the log into the file and closes: nothing will be written here any more.
+    /// </summary>
     public void Finish()
     {
         _session.Connection.InTransaction(() => Flush(Partition.Tail.ToList()));
