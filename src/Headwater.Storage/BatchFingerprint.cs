@@ -16,7 +16,8 @@ static class BatchFingerprint
     {
         unchecked
         {
-            ulong high = Mix((ulong)batch.Project.Value, (ulong)batch.Spans.Length), low = Mix(high, (ulong)batch.Logs.Length);
+            var high = Mix((ulong)batch.Project.Value, (ulong)batch.Spans.Length);
+            var low = Mix(high, (ulong)batch.Logs.Length);
             foreach (ref readonly var span in batch.Spans.Span)
             {
                 var hash = Mix(Mix(span.TraceId.High, span.TraceId.Low), span.Id.Value);

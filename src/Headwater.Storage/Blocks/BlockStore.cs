@@ -65,7 +65,8 @@ public sealed class BlockStore : ITelemetryWriter, ITelemetryReader, IAsyncDispo
             locked.Dispose();
             if (failure is SqliteException)
                 throw new InvalidDataException(
-                    $"The store in {settings.Directory} cannot be opened: {failure.Message} Restore the file from a backup, or move it away.",
+                    $"The store in {settings.Directory} cannot be opened: {failure.Message} "
+                    + "Restore the file from a backup, or move it away.",
                     failure);
             throw;
         }
@@ -86,7 +87,8 @@ public sealed class BlockStore : ITelemetryWriter, ITelemetryReader, IAsyncDispo
     }
 
     /// <inheritdoc/>
-    public ValueTask<SpanSet> ReadTraceAsync(ProjectId project, TraceId trace, int limit, CancellationToken cancellation) =>
+    public ValueTask<SpanSet> ReadTraceAsync(
+        ProjectId project, TraceId trace, int limit, CancellationToken cancellation) =>
         ValueTask.FromResult(_traces.ReadTrace(project, trace, limit));
 
     /// <inheritdoc/>
@@ -185,7 +187,8 @@ public sealed class BlockStore : ITelemetryWriter, ITelemetryReader, IAsyncDispo
         catch (IOException failure)
         {
             throw new IOException(
-                $"{directory} is in use by another Headwater ({failure.Message}). Stop that one, or name another data directory.",
+                $"{directory} is in use by another Headwater ({failure.Message}). "
+                + "Stop that one, or name another data directory.",
                 failure);
         }
     }

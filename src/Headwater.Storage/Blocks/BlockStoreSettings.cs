@@ -36,7 +36,8 @@ public sealed record BlockStoreSettings
     public long MaxQueuedBytes { get; init; } = 128L << 20;
 
     /// <summary>How many bytes are free on the disk of a directory. Tests put their own in.</summary>
-    public Func<string, long> FreeBytes { get; init; } = static directory => new DriveInfo(directory).AvailableFreeSpace;
+    public Func<string, long> FreeBytes { get; init; } =
+        static directory => new DriveInfo(directory).AvailableFreeSpace;
 
     /// <summary>
     /// Told about what was skipped or failed, with advice, at most once for each block; called on any thread.

@@ -17,7 +17,8 @@ public sealed class InMemoryStore : ITelemetryWriter, ITelemetryReader, IDerived
         ValueTask.FromResult(_telemetry.Append(batch));
 
     /// <inheritdoc/>
-    public ValueTask<SpanSet> ReadTraceAsync(ProjectId project, TraceId trace, int limit, CancellationToken cancellation) =>
+    public ValueTask<SpanSet> ReadTraceAsync(
+        ProjectId project, TraceId trace, int limit, CancellationToken cancellation) =>
         ValueTask.FromResult(_telemetry.ReadTrace(project, trace, limit));
 
     /// <inheritdoc/>
@@ -61,7 +62,8 @@ public sealed class InMemoryStore : ITelemetryWriter, ITelemetryReader, IDerived
     }
 
     /// <inheritdoc/>
-    public ValueTask<long> ReadWatermarkAsync(CancellationToken cancellation) => ValueTask.FromResult(_derived.ReadWatermark());
+    public ValueTask<long> ReadWatermarkAsync(CancellationToken cancellation) =>
+        ValueTask.FromResult(_derived.ReadWatermark());
 
     /// <inheritdoc/>
     public ValueTask<TransactionPage> ListTransactionsAsync(TransactionSearch search, CancellationToken cancellation) =>

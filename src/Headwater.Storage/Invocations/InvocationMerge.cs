@@ -56,8 +56,8 @@ static class InvocationMerge
     static List<Attempt> AttemptsOf(IEnumerable<PlatformReport> reports)
     {
         // At one moment START comes first and REPORT last, whatever order the lines arrived in.
-        var lines = reports.Distinct().OrderBy(r => r.Time).ThenByDescending(r => r.Started).ThenBy(r => r.BilledDuration is not null)
-            .ThenBy(r => r.Ended).ThenBy(r => r.Status).ToList();
+        var lines = reports.Distinct().OrderBy(r => r.Time).ThenByDescending(r => r.Started)
+            .ThenBy(r => r.BilledDuration is not null).ThenBy(r => r.Ended).ThenBy(r => r.Status).ToList();
         var attempts = new List<Attempt>();
         foreach (var line in lines)
         {
@@ -90,7 +90,8 @@ static class InvocationMerge
 
         public Invocation Create() => new()
         {
-            Function = Lines[0].Function, RequestId = Lines[0].RequestId, Start = Start, Status = InvocationStatus.Running,
+            Function = Lines[0].Function, RequestId = Lines[0].RequestId, Start = Start,
+            Status = InvocationStatus.Running,
         };
 
         public Invocation Complete(Invocation run)

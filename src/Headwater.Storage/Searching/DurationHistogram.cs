@@ -84,7 +84,8 @@ sealed class DurationHistogram
         var nanoseconds = duration.Nanoseconds;
         if (nanoseconds < 1 << FractionBits) return (int)Math.Max(0, nanoseconds);
         var exponent = BitOperations.Log2((ulong)nanoseconds);
-        return ((exponent - FractionBits + 1) << FractionBits) + (int)(nanoseconds >> (exponent - FractionBits)) - (1 << FractionBits);
+        var fraction = (int)(nanoseconds >> (exponent - FractionBits)) - (1 << FractionBits);
+        return ((exponent - FractionBits + 1) << FractionBits) + fraction;
     }
 
     static long MiddleOf(int bucket)

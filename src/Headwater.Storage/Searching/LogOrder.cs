@@ -66,7 +66,8 @@ static class LogOrder
         if (byTime != 0) return byTime > 0 == oldestFirst;
         var dot = cursor.Id.IndexOf('.', StringComparison.Ordinal);
         if (dot < 0
-            || !UInt128.TryParse(cursor.Id.AsSpan(0, dot), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hash)
+            || !UInt128.TryParse(
+                cursor.Id.AsSpan(0, dot), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hash)
             || !int.TryParse(cursor.Id.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var seen))
             return false;
         var byHash = hit.Hash.CompareTo(hash);

@@ -23,7 +23,8 @@ static class Predicates
             Predicate.Not not => !Holds(not.Part, read, contains),
             Predicate.Exists exists => read(exists.Key) is not null,
             Predicate.Contains text => contains(text.Text),
-            Predicate.Compare compare => read(compare.Key) is { } value && Compares(value, compare.Comparison, compare.Value),
+            Predicate.Compare compare =>
+                read(compare.Key) is { } value && Compares(value, compare.Comparison, compare.Value),
             _ => throw new NotSupportedException($"A predicate of type {predicate.GetType().Name} is not known."),
         };
 
@@ -68,7 +69,8 @@ static class Predicates
         || span.Events.Any(e => e.Name.Contains(text, StringComparison.Ordinal) || Contains(e.Attributes, text));
 
     /// <summary>Whether the text stands in any string of the body or the attributes.</summary>
-    public static bool Contains(LogRecord log, string text) => Contains(log.Body, text) || Contains(log.Attributes, text);
+    public static bool Contains(LogRecord log, string text) =>
+        Contains(log.Body, text) || Contains(log.Attributes, text);
 
     static bool Contains(Attributes attributes, string text)
     {
@@ -103,7 +105,8 @@ static class Predicates
     static int? Order(AttributeValue value, AttributeValue other)
     {
         if (value.Integer is { } left && other.Integer is { } right) return left.CompareTo(right);
-        if (value.Number is { } a && other.Number is { } b) return double.IsNaN(a) || double.IsNaN(b) ? null : a.CompareTo(b);
+        if (value.Number is { } a && other.Number is { } b)
+            return double.IsNaN(a) || double.IsNaN(b) ? null : a.CompareTo(b);
         if (value.Text is { } text && other.Text is { } otherText) return string.CompareOrdinal(text, otherText);
         return null;
     }

@@ -10,7 +10,8 @@ namespace Headwater.Storage;
 static class SpanFields
 {
     /// <summary>The words for <see cref="SpanKind"/>, by number.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["unspecified", "internal", "server", "client", "producer", "consumer"];
+    public static IReadOnlyList<string> Kinds { get; } =
+        ["unspecified", "internal", "server", "client", "producer", "consumer"];
 
     /// <summary>The words for <see cref="SpanStatus"/>, by number.</summary>
     public static IReadOnlyList<string> Statuses { get; } = ["unset", "ok", "error"];

@@ -55,8 +55,9 @@ sealed class SpanGroups
     /// <summary>The most frequent ones first; of equals the first by its text.</summary>
     public IReadOnlyList<SpanGroup> Top(int limit) =>
     [
-        .. _groups.OrderByDescending(g => g.Value.Count).ThenBy(g => g.Key.ToString(), StringComparer.Ordinal).Take(limit)
-            .Select(g => new SpanGroup(g.Key, g.Value.Count, g.Value.Errors, g.Value.Durations.Quantile(0.5),
+        .. _groups.OrderByDescending(g => g.Value.Count).ThenBy(g => g.Key.ToString(), StringComparer.Ordinal)
+            .Take(limit).Select(g => new SpanGroup(
+                g.Key, g.Value.Count, g.Value.Errors, g.Value.Durations.Quantile(0.5),
                 g.Value.Durations.Quantile(0.95), g.Value.Durations.Quantile(0.99))),
     ];
 

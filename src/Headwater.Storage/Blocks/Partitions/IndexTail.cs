@@ -37,7 +37,8 @@ sealed class IndexTail
         {
             foreach (var entry in entries)
             {
-                ref var head = ref CollectionsMarshal.GetValueRefOrAddDefault(_heads, (entry.Key, entry.Kind), out var known);
+                var key = (entry.Key, entry.Kind);
+                ref var head = ref CollectionsMarshal.GetValueRefOrAddDefault(_heads, key, out var known);
                 _entries.Add((entry, known ? head : -1));
                 head = _entries.Count - 1;
             }
@@ -92,7 +93,8 @@ sealed class IndexTail
         {
             var key = reader.ReadTraceId();
             into.Add(new IndexEntry(
-                new UInt128(key.High, key.Low), (IndexKind)reader.ReadIndex(4), reader.ReadSigned(), reader.ReadSigned()));
+                new UInt128(key.High, key.Low), (IndexKind)reader.ReadIndex(4), reader.ReadSigned(),
+                reader.ReadSigned()));
         }
     }
 }

@@ -20,8 +20,9 @@ sealed class Partition : IDisposable
     {
         Name = name;
         Path = System.IO.Path.Combine(directory, name.ToString());
-        _spans = writer.Connection.Scalar("SELECT coalesce(sum(records), 0) FROM block INDEXED BY block_time WHERE kind = 0");
-        _logs = writer.Connection.Scalar("SELECT coalesce(sum(records), 0) FROM block INDEXED BY block_time WHERE kind = 1");
+        const string count = "SELECT coalesce(sum(records), 0) FROM block INDEXED BY block_time WHERE kind = ";
+        _spans = writer.Connection.Scalar(count + "0");
+        _logs = writer.Connection.Scalar(count + "1");
         LastBlock = writer.Connection.Scalar("SELECT max(id) FROM block");
         HasReports = writer.Connection.Scalar("SELECT count(*) FROM (SELECT 1 FROM report LIMIT 1)") > 0;
         var tail = new List<IndexEntry>();

@@ -27,24 +27,28 @@ static class PartitionSchema
 
     const string Tables = """
         CREATE TABLE meta(key TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
-        CREATE TABLE block(id INTEGER PRIMARY KEY, project INTEGER NOT NULL, kind INTEGER NOT NULL, min_time INTEGER NOT NULL,
-            max_time INTEGER NOT NULL, records INTEGER NOT NULL, traces INTEGER NOT NULL, sealed INTEGER NOT NULL,
+        CREATE TABLE block(id INTEGER PRIMARY KEY, project INTEGER NOT NULL, kind INTEGER NOT NULL,
+            min_time INTEGER NOT NULL, max_time INTEGER NOT NULL, records INTEGER NOT NULL, traces INTEGER NOT NULL,
+            sealed INTEGER NOT NULL,
             codec INTEGER NOT NULL, crc INTEGER NOT NULL, names TEXT, body BLOB NOT NULL);
         CREATE INDEX block_time ON block(project, kind, max_time, id, min_time, records, sealed);
         CREATE TABLE entry(high INTEGER, low INTEGER, kind INTEGER, a INTEGER, b INTEGER,
             PRIMARY KEY(high, low, kind, a, b)) WITHOUT ROWID;
         CREATE TABLE tail(id INTEGER PRIMARY KEY, entries BLOB NOT NULL);
         CREATE TABLE seen(id INTEGER PRIMARY KEY, at INTEGER NOT NULL, hashes BLOB NOT NULL);
-        CREATE TABLE function(id INTEGER PRIMARY KEY, environment TEXT NOT NULL, account TEXT NOT NULL, region TEXT NOT NULL,
+        CREATE TABLE function(id INTEGER PRIMARY KEY, environment TEXT NOT NULL, account TEXT NOT NULL,
+            region TEXT NOT NULL,
             name TEXT NOT NULL, UNIQUE(name, environment, account, region));
-        CREATE TABLE invocation(project INTEGER, function INTEGER, start INTEGER, high INTEGER, low INTEGER, span INTEGER,
-            failed INTEGER NOT NULL, status INTEGER NOT NULL, duration INTEGER, cold INTEGER NOT NULL, request BLOB, error TEXT,
-            init INTEGER, billed INTEGER, memory INTEGER, peak INTEGER, own_status INTEGER, own_duration INTEGER,
+        CREATE TABLE invocation(project INTEGER, function INTEGER, start INTEGER, high INTEGER, low INTEGER,
+            span INTEGER, failed INTEGER NOT NULL, status INTEGER NOT NULL, duration INTEGER, cold INTEGER NOT NULL,
+            request BLOB, error TEXT, init INTEGER, billed INTEGER, memory INTEGER, peak INTEGER,
+            own_status INTEGER, own_duration INTEGER,
             PRIMARY KEY(project, function, start, high, low, span)) WITHOUT ROWID;
         CREATE INDEX invocation_failed ON invocation(project, function, start) WHERE failed = 1;
         CREATE TABLE report(id INTEGER PRIMARY KEY, lines BLOB NOT NULL);
-        CREATE TABLE rollup(project INTEGER, function INTEGER, minute INTEGER, runs INTEGER NOT NULL, errors INTEGER NOT NULL,
-            cold INTEGER NOT NULL, timeouts INTEGER NOT NULL, billed INTEGER NOT NULL, memory INTEGER NOT NULL,
+        CREATE TABLE rollup(project INTEGER, function INTEGER, minute INTEGER, runs INTEGER NOT NULL,
+            errors INTEGER NOT NULL, cold INTEGER NOT NULL, timeouts INTEGER NOT NULL, billed INTEGER NOT NULL,
+            memory INTEGER NOT NULL,
             peak INTEGER NOT NULL, last INTEGER NOT NULL, durations BLOB NOT NULL,
             PRIMARY KEY(project, function, minute)) WITHOUT ROWID;
         """;
@@ -93,7 +97,8 @@ static class PartitionSchema
     {
         if (connection.Scalar("PRAGMA application_id") != ApplicationId)
             throw new InvalidDataException(
-                $"{connection.Path} is no Headwater partition. Move it out of the data directory, or name another one.");
+                $"{connection.Path} is no Headwater partition. "
+                + "Move it out of the data directory, or name another one.");
         var version = connection.Scalar("PRAGMA user_version");
         if (version > Version)
             throw new InvalidDataException(

@@ -65,7 +65,8 @@ sealed class PartitionSet(string directory)
         foreach (var partition in _all) partition.Dispose();
     }
 
-    static long SizeOf(Partition partition) => LengthOf(new FileInfo(partition.Path)) + LengthOf(new FileInfo(partition.Path + "-wal"));
+    static long SizeOf(Partition partition) =>
+        LengthOf(new FileInfo(partition.Path)) + LengthOf(new FileInfo(partition.Path + "-wal"));
 
     // A log may vanish between listing and measuring.
     static long LengthOf(FileInfo file)

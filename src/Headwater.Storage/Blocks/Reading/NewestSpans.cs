@@ -21,7 +21,8 @@ sealed class NewestSpans(SpanSearch search)
             {
                 if (!SpanOrder.IsAfter(search.After, hit.Start, hit.Ref)) continue;
                 // Of two versions of a span that both match, the one that ended later.
-                if (!_spans.TryGetValue(hit.Ref, out var known) || hit.End > known.Hit.End) _spans[hit.Ref] = (place, hit);
+                if (!_spans.TryGetValue(hit.Ref, out var known) || hit.End > known.Hit.End)
+                    _spans[hit.Ref] = (place, hit);
             }
             if (_spans.Count > 2 * (search.Limit + 1)) Trim();
         }

@@ -59,7 +59,8 @@ sealed class TraceReads(PartitionSet partitions, BlockLoader loader)
 
     IReadOnlyList<TraceId> TracesOf(Listed block) => block.Kind == BlockKind.Spans
         ? loader.ReadSpans(block.Partition, block.Project, block.Id, b => b.ReadTraceIds(), [])
-        : [.. loader.ReadLogs(block.Partition, block.Project, block.Id).Logs.Select(l => l.TraceId).Where(t => !t.IsZero).Distinct()];
+        : [.. loader.ReadLogs(block.Partition, block.Project, block.Id).Logs
+            .Select(l => l.TraceId).Where(t => !t.IsZero).Distinct()];
 
     IEnumerable<Listed> BlocksAfter(long watermark)
     {

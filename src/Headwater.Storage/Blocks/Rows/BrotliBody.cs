@@ -17,7 +17,8 @@ static class BrotliBody
         var span = output.GetSpan(bound + 10);
         var prefix = WriteLength(content.Length, span);
         if (!BrotliEncoder.TryCompress(content, span[prefix..], out var packed, Quality, WindowBits))
-            throw new InvalidOperationException($"{content.Length} bytes did not fit in the {bound} that Brotli asks for.");
+            throw new InvalidOperationException(
+                $"{content.Length} bytes did not fit in the {bound} that Brotli asks for.");
         output.Advance(prefix + packed);
     }
 

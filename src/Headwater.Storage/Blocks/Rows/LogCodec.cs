@@ -14,7 +14,8 @@ static class LogCodec
     const int MinBytes = 5;
 
     /// <summary>Writes one block.</summary>
-    public static void Encode(IReadOnlyList<EncodedContext> contexts, ReadOnlySpan<EncodedLog> logs, IBufferWriter<byte> output)
+    public static void Encode(
+        IReadOnlyList<EncodedContext> contexts, ReadOnlySpan<EncodedLog> logs, IBufferWriter<byte> output)
     {
         using var content = new PooledBuffer();
         var used = new int[logs.Length];

@@ -106,7 +106,8 @@ sealed class RowBlock : ISpanBlock
         if (!filter.Interval.Contains(span.Start)) return false;
         if (filter.Where is null) return true;
         var resource = _contexts[span.Context].Resource;
-        return Predicates.Holds(filter.Where, key => SpanFields.Read(span, resource.Span, key), text => Contains(span, text));
+        return Predicates.Holds(
+            filter.Where, key => SpanFields.Read(span, resource.Span, key), text => Contains(span, text));
     }
 
     static bool Contains(EncodedSpan span, string text)

@@ -15,7 +15,8 @@ sealed class RowCodec : IBlockCodec
     public byte Number => 0;
 
     /// <inheritdoc/>
-    public void Encode(IReadOnlyList<EncodedContext> contexts, ReadOnlySpan<EncodedSpan> spans, IBufferWriter<byte> output)
+    public void Encode(
+        IReadOnlyList<EncodedContext> contexts, ReadOnlySpan<EncodedSpan> spans, IBufferWriter<byte> output)
     {
         var size = 0;
         var used = new int[spans.Length];

@@ -90,7 +90,8 @@ sealed class BlockPacker(int minColumnarSpans)
         };
     }
 
-    static void PackLogs(ProjectId project, IReadOnlyList<EncodedContext> contexts, EncodedLog[] logs, List<PackedBlock> into)
+    static void PackLogs(
+        ProjectId project, IReadOnlyList<EncodedContext> contexts, EncodedLog[] logs, List<PackedBlock> into)
     {
         Array.Sort(logs, static (a, b) => a.Time.CompareTo(b.Time));
         for (var from = 0; from < logs.Length;)
@@ -104,7 +105,8 @@ sealed class BlockPacker(int minColumnarSpans)
         }
     }
 
-    static PackedBlock PackLogs(ProjectId project, IReadOnlyList<EncodedContext> contexts, ReadOnlySpan<EncodedLog> logs)
+    static PackedBlock PackLogs(
+        ProjectId project, IReadOnlyList<EncodedContext> contexts, ReadOnlySpan<EncodedLog> logs)
     {
         var traces = new HashSet<TraceId>();
         var used = new HashSet<int>();

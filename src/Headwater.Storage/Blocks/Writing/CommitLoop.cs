@@ -113,8 +113,9 @@ sealed class CommitLoop : IDisposable
         }
         catch (Exception failure)
         {
-            // The worker's outer loop: whatever went wrong with these, the next ones are tried.
-            Fail(taken, AppendResult.Unavailable, failure);
+            // The worker's outer loop: one batch that cannot be written must not take its neighbours with it.
+            if (taken.Count == 1) Fail(taken, AppendResult.Unavailable, failure);
+            else foreach (var append in taken) Commit([append]);
         }
     }
 

@@ -50,7 +50,8 @@ sealed record PackedBlock : IDisposable
     public static uint ChecksumOf(ReadOnlySpan<byte> body)
     {
         var crc = uint.MaxValue;
-        for (; body.Length >= 8; body = body[8..]) crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(body));
+        for (; body.Length >= 8; body = body[8..])
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(body));
         foreach (var b in body) crc = BitOperations.Crc32C(crc, b);
         return ~crc;
     }

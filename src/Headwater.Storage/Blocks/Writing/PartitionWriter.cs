@@ -24,7 +24,8 @@ sealed class PartitionWriter : IDisposable
         _begun = new Instant(session.Connection.Scalar("SELECT value FROM meta WHERE key = 'begun'"));
         LastBlock = Math.Max(
             session.Connection.Scalar("SELECT value FROM meta WHERE key = 'base'"),
-            session.Connection.Scalar("SELECT max(id) FROM (SELECT max(id) AS id FROM block UNION ALL SELECT max(id) FROM seen)"));
+            session.Connection.Scalar(
+                "SELECT max(id) FROM (SELECT max(id) AS id FROM block UNION ALL SELECT max(id) FROM seen)"));
     }
 
     /// <summary>What is written.</summary>
@@ -120,8 +121,9 @@ sealed class PartitionWriter : IDisposable
             VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
             .Bind(1, id).Bind(2, block.Project.Value).Bind(3, (long)block.Kind).Bind(4, block.MinTime.Nanoseconds)
-            .Bind(5, block.MaxTime.Nanoseconds).Bind(6, block.Records).Bind(7, block.Traces.Count).Bind(8, isSealed ? 1 : 0)
-            .Bind(9, block.Codec).Bind(10, PackedBlock.ChecksumOf(block.Body.WrittenSpan)).Bind(11, block.Names)
+            .Bind(5, block.MaxTime.Nanoseconds).Bind(6, block.Records).Bind(7, block.Traces.Count)
+            .Bind(8, isSealed ? 1 : 0).Bind(9, block.Codec)
+            .Bind(10, PackedBlock.ChecksumOf(block.Body.WrittenSpan)).Bind(11, block.Names)
             .Bind(12, block.Body.WrittenSpan).Run();
 
     bool WriteEntries(List<IndexEntry> entries, Instant now)
@@ -135,7 +137,8 @@ sealed class PartitionWriter : IDisposable
         if (entries.Count == 0) return false;
         using var row = new PooledBuffer(entries.Count * 24);
         IndexTail.Write(entries, row);
-        _session.Prepare("INSERT INTO tail(id, entries) VALUES(?, ?)").Bind(1, LastBlock).Bind(2, row.WrittenSpan).Run();
+        _session.Prepare("INSERT INTO tail(id, entries) VALUES(?, ?)")
+            .Bind(1, LastBlock).Bind(2, row.WrittenSpan).Run();
         return false;
     }
 
