@@ -4,9 +4,10 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// 128 bits that stand for exactly the records of a batch, in any order: two batches with one fingerprint are the same request
-/// sent twice. Taken over ids, times, status and lengths of spans (a span that is sent again with another end is another record)
-/// and over the bytes of log records, which have no ids. Not cryptographic: a sender can only fool itself.
+/// 128 bits that stand for exactly the records of a batch, in any order: two batches with one fingerprint are the
+/// same request sent twice. Taken over ids, times, status and lengths of spans (a span that is sent again with
+/// another end is another record) and over the bytes of log records, which have no ids. Not cryptographic: a sender
+/// can only fool itself.
 /// </summary>
 static class BatchFingerprint
 {
@@ -15,7 +16,8 @@ static class BatchFingerprint
     {
         unchecked
         {
-            ulong high = Mix((ulong)batch.Project.Value, (ulong)batch.Spans.Length), low = Mix(high, (ulong)batch.Logs.Length);
+            var high = Mix((ulong)batch.Project.Value, (ulong)batch.Spans.Length);
+            var low = Mix(high, (ulong)batch.Logs.Length);
             foreach (ref readonly var span in batch.Spans.Span)
             {
                 var hash = Mix(Mix(span.TraceId.High, span.TraceId.Low), span.Id.Value);

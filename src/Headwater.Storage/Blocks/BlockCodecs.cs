@@ -19,7 +19,8 @@ static class BlockCodecs
     /// <exception cref="InvalidDataException">This version does not know it.</exception>
     public static IBlockCodec Of(long number) =>
         All.FirstOrDefault(c => c.Number == number)
-        ?? throw new InvalidDataException($"A stored block has codec {number}, which this version of Headwater cannot read.");
+        ?? throw new InvalidDataException(
+            $"A stored block has codec {number}, which this version of Headwater cannot read.");
 
     /// <summary>The layout for a new block of this many spans.</summary>
     public static IBlockCodec ForWriting(int spans, int minColumnarSpans) => All[spans >= minColumnarSpans ? 1 : 0];

@@ -3,12 +3,14 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// The embedded store: blocks of what was received, in SQLite files by day of arrival, beside small indexes. What is where, to the
-/// bit, is in docs/storage-format.md. Safe for concurrent callers; one store at a time opens a directory.
+/// The embedded store: blocks of what was received, in SQLite files by day of arrival, beside small indexes. What is
+/// where, to the bit, is in docs/storage-format.md. Safe for concurrent callers; one store at a time opens a
+/// directory.
 /// </summary>
 public sealed class BlockStore : ITelemetryWriter, ITelemetryReader, IAsyncDisposable
 {
-    // Smaller requests are packed together by the writer: a block of its own for each would cost 400 to 800 bytes a span.
+    // Smaller requests are packed together by the writer: a block of its own for each would cost 400 to 800 bytes a
+    // span.
     const long PackAloneBytes = 64 * 1024;
 
     readonly FileStream _lock;
@@ -46,7 +48,8 @@ public sealed class BlockStore : ITelemetryWriter, ITelemetryReader, IAsyncDispo
     public long Watermark => _loop.Watermark;
 
     /// <summary>Opens a directory, which is created when absent, and repairs what a crash left unfinished.</summary>
-    /// <exception cref="InvalidDataException">A file in it was written by a newer version, or is damaged beyond opening.</exception>
+    /// <exception cref="InvalidDataException">A file in it was written by a newer version, or is damaged beyond
+    /// opening.</exception>
     /// <exception cref="IOException">The directory cannot be used, or another store has it open.</exception>
     public static BlockStore Open(BlockStoreSettings settings, TimeProvider time)
     {
@@ -62,7 +65,8 @@ public sealed class BlockStore : ITelemetryWriter, ITelemetryReader, IAsyncDispo
             locked.Dispose();
             if (failure is SqliteException)
                 throw new InvalidDataException(
-                    $"The store in {settings.Directory} cannot be opened: {failure.Message} Restore the file from a backup, or move it away.",
+                    $"The store in {settings.Directory} cannot be opened: {failure.Message} "
+                    + "Restore the file from a backup, or move it away.",
                     failure);
             throw;
         }
@@ -83,7 +87,8 @@ public sealed class BlockStore : ITelemetryWriter, ITelemetryReader, IAsyncDispo
     }
 
     /// <inheritdoc/>
-    public ValueTask<SpanSet> ReadTraceAsync(ProjectId project, TraceId trace, int limit, CancellationToken cancellation) =>
+    public ValueTask<SpanSet> ReadTraceAsync(
+        ProjectId project, TraceId trace, int limit, CancellationToken cancellation) =>
         ValueTask.FromResult(_traces.ReadTrace(project, trace, limit));
 
     /// <inheritdoc/>
@@ -125,8 +130,8 @@ public sealed class BlockStore : ITelemetryWriter, ITelemetryReader, IAsyncDispo
     }
 
     /// <summary>
-    /// Copies every partition, as of one moment each, into a directory, which must not hold them yet; appends go on meanwhile.
-    /// The copy can be opened as a store.
+    /// Copies every partition, as of one moment each, into a directory, which must not hold them yet; appends go on
+    /// meanwhile. The copy can be opened as a store.
     /// </summary>
     /// <exception cref="IOException">A file exists already, or the disk is full.</exception>
     public Task BackupAsync(string directory, CancellationToken cancellation) =>
@@ -182,7 +187,8 @@ public sealed class BlockStore : ITelemetryWriter, ITelemetryReader, IAsyncDispo
         catch (IOException failure)
         {
             throw new IOException(
-                $"{directory} is in use by another Headwater ({failure.Message}). Stop that one, or name another data directory.",
+                $"{directory} is in use by another Headwater ({failure.Message}). "
+                + "Stop that one, or name another data directory.",
                 failure);
         }
     }

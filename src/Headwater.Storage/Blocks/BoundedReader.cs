@@ -42,7 +42,8 @@ ref struct BoundedReader(ReadOnlySpan<byte> bytes)
     public int ReadCount(int bytesEach = 1)
     {
         var count = ReadVarint();
-        if (count > (ulong)((_bytes.Length - Position) / bytesEach)) throw Broken($"claims {count} parts, more than it has room for");
+        if (count > (ulong)((_bytes.Length - Position) / bytesEach))
+            throw Broken($"claims {count} parts, more than it has room for");
         return (int)count;
     }
 

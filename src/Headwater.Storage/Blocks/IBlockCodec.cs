@@ -4,9 +4,9 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// How the spans of one block are laid out in bytes. MUST be lossless: what is read back decodes to equal model records in the
-/// order given, with contexts equal to those given that a span points to. Safe for concurrent callers; what an encoder learns
-/// from one block to the next MAY be kept (bounded), but MUST NOT be needed to decode.
+/// How the spans of one block are laid out in bytes. MUST be lossless: what is read back decodes to equal model
+/// records in the order given, with contexts equal to those given that a span points to. Safe for concurrent callers;
+/// what an encoder learns from one block to the next MAY be kept (bounded), but MUST NOT be needed to decode.
 /// </summary>
 interface IBlockCodec
 {
@@ -15,22 +15,23 @@ interface IBlockCodec
 
     /// <summary>
     /// Writes one block. The spans are sorted by trace id, those of one trace stand together, and there are 1 to
-    /// <see cref="BlockLimits.MaxSpans"/> of them; <see cref="EncodedSpan.Context"/> points into <paramref name="contexts"/>,
-    /// of which only those in use are to be written.
+    /// <see cref="BlockLimits.MaxSpans"/> of them; <see cref="EncodedSpan.Context"/> points into <paramref
+    /// name="contexts"/>, of which only those in use are to be written.
     /// </summary>
     void Encode(IReadOnlyList<EncodedContext> contexts, ReadOnlySpan<EncodedSpan> spans, IBufferWriter<byte> output);
 
     /// <summary>
-    /// Opens a body for reading; costs as little as the layout allows. The body stays unchanged until the block is disposed.
-    /// Opening and reading MUST check every bound, count and length, and throw <see cref="InvalidDataException"/> and nothing
-    /// else when the body is not what <see cref="Encode"/> wrote. (The container has checked a checksum before.)
+    /// Opens a body for reading; costs as little as the layout allows. The body stays unchanged until the block is
+    /// disposed. Opening and reading MUST check every bound, count and length, and throw <see
+    /// cref="InvalidDataException"/> and nothing else when the body is not what <see cref="Encode"/> wrote. (The
+    /// container has checked a checksum before.)
     /// </summary>
     ISpanBlock Open(ReadOnlyMemory<byte> body);
 }
 
 /// <summary>
-/// One block opened for reading, by one thread at a time. A row is the place of a span in the block, from 0. Results own their
-/// memory: they outlive the block.
+/// One block opened for reading, by one thread at a time. A row is the place of a span in the block, from 0. Results
+/// own their memory: they outlive the block.
 /// </summary>
 interface ISpanBlock : IDisposable
 {
@@ -43,18 +44,23 @@ interface ISpanBlock : IDisposable
     /// <summary>Every span, in row order.</summary>
     SpanSet ReadAll();
 
-    /// <summary>The spans of one trace, in row order; empty when it is not in the block. SHOULD decode no other trace.</summary>
+    /// <summary>
+    /// The spans of one trace, in row order; empty when it is not in the block. SHOULD decode no other trace.
+    /// </summary>
     SpanSet ReadTrace(TraceId trace);
 
     /// <summary>These rows, in the order given; SHOULD decode no others.</summary>
     SpanSet ReadRows(ReadOnlySpan<int> rows);
 
-    /// <summary>Adds the rows that the filter lets pass, in row order. SHOULD decode only the columns that the filter needs.</summary>
+    /// <summary>
+    /// Adds the rows that the filter lets pass, in row order. SHOULD decode only the columns that the filter needs.
+    /// </summary>
     void Find(SpanFilter filter, List<SpanHit> into);
 
     /// <summary>
-    /// Adds every span that the filter lets pass to its group: see <see cref="SpanFields"/> for what <paramref name="key"/>
-    /// may be; a span without it goes to the empty value's group. SHOULD decode only the columns that this needs.
+    /// Adds every span that the filter lets pass to its group: see <see cref="SpanFields"/> for what <paramref
+    /// name="key"/> may be; a span without it goes to the empty value's group. SHOULD decode only the columns that
+    /// this needs.
     /// </summary>
     void Group(SpanFilter filter, string key, SpanGroups into);
 }
@@ -78,8 +84,8 @@ static class BlockLimits
     public const int MaxSpans = 65_535;
 
     /// <summary>
-    /// What a body may unpack to, in bytes. Blocks are cut near 512 KB, but one span may be as large as a request (64 MiB);
-    /// twice that leaves room for its contexts. A body that claims more is broken.
+    /// What a body may unpack to, in bytes. Blocks are cut near 512 KB, but one span may be as large as a request (64
+    /// MiB); twice that leaves room for its contexts. A body that claims more is broken.
     /// </summary>
     public const int MaxUnpackedBytes = 128 * 1024 * 1024;
 }

@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Tells glibc to keep large freed memory: Brotli asks for half a megabyte for each block, and giving that back to the system
-/// every time made half of the cost of a block page faults. Elsewhere (musl, Windows, macOS) nothing happens.
+/// Tells glibc to keep large freed memory: Brotli asks for half a megabyte for each block, and giving that back to
+/// the system every time made half of the cost of a block page faults. Elsewhere (musl, Windows, macOS) nothing
+/// happens.
 /// </summary>
 static partial class NativeMemory
 {

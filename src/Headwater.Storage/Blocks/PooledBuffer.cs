@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Headwater.Storage;
 
 /// <summary>
-/// A growing buffer over pooled arrays: blocks of half a megabyte would otherwise each be a large object. Not thread-safe;
-/// what was read from it is gone when it is disposed.
+/// A growing buffer over pooled arrays: blocks of half a megabyte would otherwise each be a large object. Not
+/// thread-safe; what was read from it is gone when it is disposed.
 /// </summary>
 sealed class PooledBuffer(int capacity = 64 * 1024) : IBufferWriter<byte>, IDisposable
 {

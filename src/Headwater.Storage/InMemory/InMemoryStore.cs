@@ -3,8 +3,9 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Everything in lists: the reference that the contract tests are checked against, and the store of choice for tests of what
-/// stands above. Obviously right rather than fast; unbounded; lost with the process. Safe for concurrent callers.
+/// Everything in lists: the reference that the contract tests are checked against, and the store of choice for tests
+/// of what stands above. Obviously right rather than fast; unbounded; lost with the process. Safe for concurrent
+/// callers.
 /// </summary>
 public sealed class InMemoryStore : ITelemetryWriter, ITelemetryReader, IDerivedStore
 {
@@ -16,7 +17,8 @@ public sealed class InMemoryStore : ITelemetryWriter, ITelemetryReader, IDerived
         ValueTask.FromResult(_telemetry.Append(batch));
 
     /// <inheritdoc/>
-    public ValueTask<SpanSet> ReadTraceAsync(ProjectId project, TraceId trace, int limit, CancellationToken cancellation) =>
+    public ValueTask<SpanSet> ReadTraceAsync(
+        ProjectId project, TraceId trace, int limit, CancellationToken cancellation) =>
         ValueTask.FromResult(_telemetry.ReadTrace(project, trace, limit));
 
     /// <inheritdoc/>
@@ -60,7 +62,8 @@ public sealed class InMemoryStore : ITelemetryWriter, ITelemetryReader, IDerived
     }
 
     /// <inheritdoc/>
-    public ValueTask<long> ReadWatermarkAsync(CancellationToken cancellation) => ValueTask.FromResult(_derived.ReadWatermark());
+    public ValueTask<long> ReadWatermarkAsync(CancellationToken cancellation) =>
+        ValueTask.FromResult(_derived.ReadWatermark());
 
     /// <inheritdoc/>
     public ValueTask<TransactionPage> ListTransactionsAsync(TransactionSearch search, CancellationToken cancellation) =>

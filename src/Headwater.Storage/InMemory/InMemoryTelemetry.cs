@@ -69,7 +69,10 @@ sealed class InMemoryTelemetry
         {
             var groups = new SpanGroups();
             foreach (var (span, context) in Matching(search))
-                groups.Add(SpanFields.Read(span, context.Resource.Span, key) ?? default, span.Status, span.End - span.Start);
+            {
+                var value = SpanFields.Read(span, context.Resource.Span, key) ?? default;
+                groups.Add(value, span.Status, span.End - span.Start);
+            }
             return new GroupPage(groups.Top(search.Limit), Everything(search.Interval, _spans.Count));
         }
     }

@@ -3,13 +3,13 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Completes the invocations of one request with what the platform logged about it, and creates those that no span told of.
-/// Any order and any repetition of its input gives the same output, and merging again changes nothing.
+/// Completes the invocations of one request with what the platform logged about it, and creates those that no span
+/// told of. Any order and any repetition of its input gives the same output, and merging again changes nothing.
 /// </summary>
 static class InvocationMerge
 {
-    // An attempt and its lines carry the clock of one sandbox; a line further from a run than the longest run belongs to another
-    // attempt. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+    // An attempt and its lines carry the clock of one sandbox; a line further from a run than the longest run belongs
+    // to another attempt. https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
     static readonly Duration LongestRun = Duration.FromMinutes(15);
 
     // A failed asynchronous invocation is tried again after a minute; two starts that are closer are one, told twice.
@@ -17,8 +17,8 @@ static class InvocationMerge
     static readonly Duration ShortestRetry = Duration.FromSeconds(30);
 
     /// <summary>
-    /// The runs of one (project, function name, request id), by start. <paramref name="known"/> are those with a span, in any
-    /// state of completion; <paramref name="reports"/> all lines of the request.
+    /// The runs of one (project, function name, request id), by start. <paramref name="known"/> are those with a
+    /// span, in any state of completion; <paramref name="reports"/> all lines of the request.
     /// </summary>
     public static IReadOnlyList<Invocation> Merge(IEnumerable<Invocation> known, IEnumerable<PlatformReport> reports)
     {
@@ -43,7 +43,9 @@ static class InvocationMerge
         return [.. runs.OrderBy(i => i.Start).ThenBy(i => i.Span ?? default)];
     }
 
-    /// <summary>Of two states of one span's invocation, the one that says more: an ended one, then the one that ended later.</summary>
+    /// <summary>
+    /// Of two states of one span's invocation, the one that says more: an ended one, then the one that ended later.
+    /// </summary>
     public static Invocation Better(Invocation left, Invocation right)
     {
         var leftLength = left.Duration?.Nanoseconds ?? -1;
@@ -54,8 +56,8 @@ static class InvocationMerge
     static List<Attempt> AttemptsOf(IEnumerable<PlatformReport> reports)
     {
         // At one moment START comes first and REPORT last, whatever order the lines arrived in.
-        var lines = reports.Distinct().OrderBy(r => r.Time).ThenByDescending(r => r.Started).ThenBy(r => r.BilledDuration is not null)
-            .ThenBy(r => r.Ended).ThenBy(r => r.Status).ToList();
+        var lines = reports.Distinct().OrderBy(r => r.Time).ThenByDescending(r => r.Started)
+            .ThenBy(r => r.BilledDuration is not null).ThenBy(r => r.Ended).ThenBy(r => r.Status).ToList();
         var attempts = new List<Attempt>();
         foreach (var line in lines)
         {
@@ -88,7 +90,8 @@ static class InvocationMerge
 
         public Invocation Create() => new()
         {
-            Function = Lines[0].Function, RequestId = Lines[0].RequestId, Start = Start, Status = InvocationStatus.Running,
+            Function = Lines[0].Function, RequestId = Lines[0].RequestId, Start = Start,
+            Status = InvocationStatus.Running,
         };
 
         public Invocation Complete(Invocation run)

@@ -41,7 +41,9 @@ sealed class RunTotals
         if (IsFailure(run.Status)) Errors += sign;
         if (run.ColdStart) ColdStarts += sign;
         if (run.Status == InvocationStatus.TimedOut) Timeouts += sign;
-        BilledNanoseconds += sign * (run.BilledDuration ?? run.Duration ?? Duration.Zero).Nanoseconds;
+        var billed = (run.BilledDuration ?? run.Duration ?? Duration.Zero).Nanoseconds;
+        // A sender may claim to have run for centuries: the sum may then be wrong, but must not stop the writer.
+        BilledNanoseconds = unchecked(BilledNanoseconds + sign * billed);
         if (run.Duration is { } duration) Durations.Add(DurationHistogram.BucketOf(duration), sign);
         MemorySizeMegabytes = Math.Max(MemorySizeMegabytes, run.MemorySizeMegabytes ?? 0);
         PeakMemoryMegabytes = Math.Max(PeakMemoryMegabytes, run.PeakMemoryMegabytes ?? 0);
@@ -55,7 +57,7 @@ sealed class RunTotals
         Errors += other.Errors;
         ColdStarts += other.ColdStarts;
         Timeouts += other.Timeouts;
-        BilledNanoseconds += other.BilledNanoseconds;
+        BilledNanoseconds = unchecked(BilledNanoseconds + other.BilledNanoseconds);
         MemorySizeMegabytes = Math.Max(MemorySizeMegabytes, other.MemorySizeMegabytes);
         PeakMemoryMegabytes = Math.Max(PeakMemoryMegabytes, other.PeakMemoryMegabytes);
         if (other.LastStart > LastStart) LastStart = other.LastStart;

@@ -2,7 +2,9 @@ using Headwater.Model;
 
 namespace Headwater.Storage;
 
-/// <summary>Contexts, each once, in order of first use: what a set of spans or logs from several blocks points into.</summary>
+/// <summary>
+/// Contexts, each once, in order of first use: what a set of spans or logs from several blocks points into.
+/// </summary>
 sealed class ContextList
 {
     readonly List<EncodedContext> _items = [];

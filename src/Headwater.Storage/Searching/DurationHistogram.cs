@@ -4,16 +4,18 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// How often durations fell into which range. Sixteen equal ranges to each power of two, so a quantile read from the middle of
-/// its range is off by at most 1/33, about 3 %. Counts may be negative: a roll-up can take back what another one counted.
-/// Holds only ranges that occur, at most <see cref="MaxBuckets"/>. Not thread-safe.
+/// How often durations fell into which range. Sixteen equal ranges to each power of two, so a quantile read from the
+/// middle of its range is off by at most 1/33, about 3 %. Counts may be negative: a roll-up can take back what
+/// another one counted. Holds only ranges that occur, at most <see cref="MaxBuckets"/>. Not thread-safe.
 /// </summary>
 sealed class DurationHistogram
 {
     // 4 bits below the leading one; durations are 63-bit nanoseconds.
     const int FractionBits = 4;
 
-    /// <summary>How many ranges there are: exponents 4 to 62, sixteen each, and the sixteen exact values below 16 ns.</summary>
+    /// <summary>
+    /// How many ranges there are: exponents 4 to 62, sixteen each, and the sixteen exact values below 16 ns.
+    /// </summary>
     public const int MaxBuckets = (63 - FractionBits + 1) << FractionBits;
 
     // Parallel arrays sorted by bucket: a group-by holds many thousands of histograms with a handful of ranges each.
@@ -82,7 +84,8 @@ sealed class DurationHistogram
         var nanoseconds = duration.Nanoseconds;
         if (nanoseconds < 1 << FractionBits) return (int)Math.Max(0, nanoseconds);
         var exponent = BitOperations.Log2((ulong)nanoseconds);
-        return ((exponent - FractionBits + 1) << FractionBits) + (int)(nanoseconds >> (exponent - FractionBits)) - (1 << FractionBits);
+        var fraction = (int)(nanoseconds >> (exponent - FractionBits)) - (1 << FractionBits);
+        return ((exponent - FractionBits + 1) << FractionBits) + fraction;
     }
 
     static long MiddleOf(int bucket)

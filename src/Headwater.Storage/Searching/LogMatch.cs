@@ -12,7 +12,8 @@ static class LogMatch
         if (search.Traces.Count > 0 && !search.Traces.Contains(log.TraceId)) return false;
         if (search.Function is { } function && !IsOf(context, function)) return false;
         if (search.Where is null) return true;
-        var record = OtlpDecoder.ReadLog(log.Bytes.Span, OtlpDecoder.ReadResource(context.Resource.Span), Scope.Unknown);
+        var resource = OtlpDecoder.ReadResource(context.Resource.Span);
+        var record = OtlpDecoder.ReadLog(log.Bytes.Span, resource, Scope.Unknown);
         return Predicates.Holds(search.Where, record);
     }
 
@@ -23,7 +24,8 @@ static class LogMatch
         if (Read(context, "service.name") is { } service) yield return service;
     }
 
-    static bool IsOf(EncodedContext context, string function) => NamesOf(context).Contains(function, StringComparer.Ordinal);
+    static bool IsOf(EncodedContext context, string function) =>
+        NamesOf(context).Contains(function, StringComparer.Ordinal);
 
     static string? Read(EncodedContext context, string key) =>
         SpanFields.ReadAttribute(context.Resource.Span, OtlpFields.Resource.Attributes, key)?.Text;

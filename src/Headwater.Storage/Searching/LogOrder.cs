@@ -14,8 +14,8 @@ readonly record struct LogHit(EncodedLog Log, EncodedContext Context, UInt128 Ha
 }
 
 /// <summary>
-/// The order of a list of log records and its cursor. Records have no ids, and two equal lines of one moment are two lines: the
-/// id is the record's hash with its place among its equals.
+/// The order of a list of log records and its cursor. Records have no ids, and two equal lines of one moment are two
+/// lines: the id is the record's hash with its place among its equals.
 /// </summary>
 static class LogOrder
 {
@@ -23,8 +23,8 @@ static class LogOrder
     public const string AllSeen = "";
 
     /// <summary>
-    /// Cuts a page from all records that match from the cursor's moment on (that moment included), in any order: oldest first
-    /// when <paramref name="search"/> names traces, newest first otherwise.
+    /// Cuts a page from all records that match from the cursor's moment on (that moment included), in any order:
+    /// oldest first when <paramref name="search"/> names traces, newest first otherwise.
     /// </summary>
     public static LogPage Cut(IEnumerable<LogHit> hits, LogSearch search, SearchCoverage coverage)
     {
@@ -66,7 +66,8 @@ static class LogOrder
         if (byTime != 0) return byTime > 0 == oldestFirst;
         var dot = cursor.Id.IndexOf('.', StringComparison.Ordinal);
         if (dot < 0
-            || !UInt128.TryParse(cursor.Id.AsSpan(0, dot), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hash)
+            || !UInt128.TryParse(
+                cursor.Id.AsSpan(0, dot), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hash)
             || !int.TryParse(cursor.Id.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var seen))
             return false;
         var byHash = hit.Hash.CompareTo(hash);

@@ -23,11 +23,14 @@ static class Predicates
             Predicate.Not not => !Holds(not.Part, read, contains),
             Predicate.Exists exists => read(exists.Key) is not null,
             Predicate.Contains text => contains(text.Text),
-            Predicate.Compare compare => read(compare.Key) is { } value && Compares(value, compare.Comparison, compare.Value),
+            Predicate.Compare compare =>
+                read(compare.Key) is { } value && Compares(value, compare.Comparison, compare.Value),
             _ => throw new NotSupportedException($"A predicate of type {predicate.GetType().Name} is not known."),
         };
 
-    /// <summary>Whether a value that is present compares to another in this way. Values of different types are never the same.</summary>
+    /// <summary>
+    /// Whether a value that is present compares to another in this way. Values of different types are never the same.
+    /// </summary>
     public static bool Compares(AttributeValue value, Comparison comparison, AttributeValue other) => comparison switch
     {
         Comparison.Equal => IsSame(value, other),
@@ -38,7 +41,9 @@ static class Predicates
         _ => Order(value, other) >= 0,
     };
 
-    /// <summary>Whether the text fits a pattern in which each <c>*</c> stands for any run of characters, also none.</summary>
+    /// <summary>
+    /// Whether the text fits a pattern in which each <c>*</c> stands for any run of characters, also none.
+    /// </summary>
     public static bool Fits(ReadOnlySpan<char> text, ReadOnlySpan<char> pattern)
     {
         // The classic walk with one point to return to: linear for one star, quadratic at worst, no recursion.
@@ -54,7 +59,9 @@ static class Predicates
         return p == pattern.Length;
     }
 
-    /// <summary>Whether the text stands in the name, the status message, or any string of the attributes and events.</summary>
+    /// <summary>
+    /// Whether the text stands in the name, the status message, or any string of the attributes and events.
+    /// </summary>
     public static bool Contains(Span span, string text) =>
         span.Name.Contains(text, StringComparison.Ordinal)
         || span.StatusMessage.Contains(text, StringComparison.Ordinal)
@@ -62,7 +69,8 @@ static class Predicates
         || span.Events.Any(e => e.Name.Contains(text, StringComparison.Ordinal) || Contains(e.Attributes, text));
 
     /// <summary>Whether the text stands in any string of the body or the attributes.</summary>
-    public static bool Contains(LogRecord log, string text) => Contains(log.Body, text) || Contains(log.Attributes, text);
+    public static bool Contains(LogRecord log, string text) =>
+        Contains(log.Body, text) || Contains(log.Attributes, text);
 
     static bool Contains(Attributes attributes, string text)
     {
@@ -97,7 +105,8 @@ static class Predicates
     static int? Order(AttributeValue value, AttributeValue other)
     {
         if (value.Integer is { } left && other.Integer is { } right) return left.CompareTo(right);
-        if (value.Number is { } a && other.Number is { } b) return double.IsNaN(a) || double.IsNaN(b) ? null : a.CompareTo(b);
+        if (value.Number is { } a && other.Number is { } b)
+            return double.IsNaN(a) || double.IsNaN(b) ? null : a.CompareTo(b);
         if (value.Text is { } text && other.Text is { } otherText) return string.CompareOrdinal(text, otherText);
         return null;
     }

@@ -4,13 +4,14 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// What a predicate or a group-by means by a key: <c>name</c>, <c>kind</c>, <c>status</c>, <c>duration</c>, else an attribute of
-/// the span, else one of its resource.
+/// What a predicate or a group-by means by a key: <c>name</c>, <c>kind</c>, <c>status</c>, <c>duration</c>, else an
+/// attribute of the span, else one of its resource.
 /// </summary>
 static class SpanFields
 {
     /// <summary>The words for <see cref="SpanKind"/>, by number.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["unspecified", "internal", "server", "client", "producer", "consumer"];
+    public static IReadOnlyList<string> Kinds { get; } =
+        ["unspecified", "internal", "server", "client", "producer", "consumer"];
 
     /// <summary>The words for <see cref="SpanStatus"/>, by number.</summary>
     public static IReadOnlyList<string> Statuses { get; } = ["unset", "ok", "error"];
@@ -25,7 +26,9 @@ static class SpanFields
         _ => span.Attributes[key] ?? span.Resource.Attributes[key],
     };
 
-    /// <summary>The same, without decoding more of the span than the value; <paramref name="resource"/> is an OTLP message.</summary>
+    /// <summary>
+    /// The same, without decoding more of the span than the value; <paramref name="resource"/> is an OTLP message.
+    /// </summary>
     public static AttributeValue? Read(in EncodedSpan span, ReadOnlySpan<byte> resource, string key) => key switch
     {
         "name" => ReadName(span.Bytes.Span),

@@ -3,12 +3,14 @@ using Headwater.Model;
 
 namespace Headwater.Storage;
 
-/// <summary>Counts spans by a value, with errors and durations. Not thread-safe: each scanning thread has its own.</summary>
+/// <summary>
+/// Counts spans by a value, with errors and durations. Not thread-safe: each scanning thread has its own.
+/// </summary>
 sealed class SpanGroups
 {
     /// <summary>
-    /// Values beyond this many are counted under none: a group-by of an id that is unique per span would otherwise take all
-    /// memory. About 100 MB; five times the 50,000 users of the largest set that was measured.
+    /// Values beyond this many are counted under none: a group-by of an id that is unique per span would otherwise
+    /// take all memory. About 100 MB; five times the 50,000 users of the largest set that was measured.
     /// </summary>
     public const int MaxGroups = 250_000;
 
@@ -53,8 +55,9 @@ sealed class SpanGroups
     /// <summary>The most frequent ones first; of equals the first by its text.</summary>
     public IReadOnlyList<SpanGroup> Top(int limit) =>
     [
-        .. _groups.OrderByDescending(g => g.Value.Count).ThenBy(g => g.Key.ToString(), StringComparer.Ordinal).Take(limit)
-            .Select(g => new SpanGroup(g.Key, g.Value.Count, g.Value.Errors, g.Value.Durations.Quantile(0.5),
+        .. _groups.OrderByDescending(g => g.Value.Count).ThenBy(g => g.Key.ToString(), StringComparer.Ordinal)
+            .Take(limit).Select(g => new SpanGroup(
+                g.Key, g.Value.Count, g.Value.Errors, g.Value.Durations.Quantile(0.5),
                 g.Value.Durations.Quantile(0.95), g.Value.Durations.Quantile(0.99))),
     ];
 

@@ -18,8 +18,8 @@ static class SpanOrder
     }
 
     /// <summary>
-    /// Of two versions of one span the one to keep: that which ends later, since senders exist that report a span first when it
-    /// starts; of equals the one that says more.
+    /// Of two versions of one span the one to keep: that which ends later, since senders exist that report a span
+    /// first when it starts; of equals the one that says more.
     /// </summary>
     public static bool IsBetter(in EncodedSpan candidate, in EncodedSpan kept) =>
         candidate.End > kept.End || (candidate.End == kept.End && candidate.Bytes.Length > kept.Bytes.Length);

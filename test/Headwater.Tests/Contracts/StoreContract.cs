@@ -4,8 +4,8 @@ using static Headwater.Tests.Recorded;
 namespace Headwater.Tests;
 
 /// <summary>
-/// Everything that a store promises: what its bases say, and what this class says about invocations and functions. A store's
-/// test class inherits it and names the store.
+/// Everything that a store promises: what its bases say, and what this class says about invocations and functions. A
+/// store's test class inherits it and names the store.
 /// </summary>
 public abstract class StoreContract : StoreLogContract
 {
@@ -200,6 +200,23 @@ public abstract class StoreContract : StoreLogContract
         var row = Assert.Single(await Summarize());
         Assert.Equal((1, 1, 1, 1), (row.Invocations, row.Errors, row.Timeouts, row.ColdStarts));
         Assert.Equal((1600, 512), (row.BilledDuration.TotalMilliseconds, row.MemorySizeMegabytes));
+    }
+
+    [Fact]
+    public async Task A_sender_with_an_impossible_clock_harms_nobody()
+    {
+        var never = Invocation(1) with { Start = Instant.Max, Duration = new Duration(long.MaxValue) };
+        var span = Span(1, 1) with { Start = Instant.Max, End = Instant.Max };
+        await Append(Batch(span) with { Invocations = [never] });
+        await Append(Batch(span, Span(2, 1)) with { Invocations = [never, never with { Span = Ref(2, 1) }] });
+        await Append(Run(Invocation(3)));
+
+        var page = await Reader.SearchSpansAsync(new SpanSearch { Project = Shop, Budget = Duration.Zero }, Cancellation);
+
+        Assert.Single(await ReadTrace(1));
+        Assert.Single(await ReadTrace(3));
+        Assert.Equal([Trace(3), Trace(2)], page.Spans.Spans.Select(s => s.TraceId));
+        Assert.Equal([3], (await Find(Search)).Select(TraceOf));
     }
 
     static int TraceOf(Invocation run) => (int)run.Span!.Value.TraceId.Low;

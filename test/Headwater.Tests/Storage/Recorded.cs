@@ -3,7 +3,10 @@ using Headwater.Model;
 
 namespace Headwater.Tests;
 
-/// <summary>Telemetry as it reaches a store, for the stories of the store's tests. Ids are small numbers; times are seconds after noon.</summary>
+/// <summary>
+/// Telemetry as it reaches a store, for the stories of the store's tests. Ids are small numbers; times are seconds
+/// after noon.
+/// </summary>
 static class Recorded
 {
     public static readonly ProjectId Shop = ProjectId.Default;

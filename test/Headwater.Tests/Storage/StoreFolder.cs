@@ -20,7 +20,9 @@ sealed class StoreFolder : IDisposable
 
     public IEnumerable<string> Files => Directory.EnumerateFiles(Settings.Directory, "*.db").Select(f => Path.GetFileName(f)).Order();
 
-    /// <summary>The files as a crash at this moment would leave them: what the store has told the system, and nothing else.</summary>
+    /// <summary>
+    /// The files as a crash at this moment would leave them: what the store has told the system, and nothing else.
+    /// </summary>
     public BlockStoreSettings CopyAsAfterACrash()
     {
         var copy = Directory.CreateDirectory(Path.Combine(Root, $"crash-{Guid.NewGuid():n}"));

@@ -33,7 +33,9 @@ readonly record struct IndexEntry(UInt128 Key, IndexKind Kind, long A, long B) :
     /// <summary>The last 64 bits of a key.</summary>
     public static ulong LowOf(UInt128 key) => unchecked((ulong)key);
 
-    /// <summary>The key of a trace in a project. Ids are random, so a project is folded in without losing any.</summary>
+    /// <summary>
+    /// The key of a trace in a project. Ids are random, so a project is folded in without losing any.
+    /// </summary>
     public static UInt128 KeyOf(ProjectId project, TraceId trace) =>
         new(trace.High ^ BatchFingerprint.Mix((ulong)project.Value, 0), trace.Low);
 

@@ -1,8 +1,8 @@
 namespace Headwater.Storage;
 
 /// <summary>
-/// One partition file, for reading by any number of threads. Each reader borrows a connection for one short transaction; the
-/// connections of a partition that was dropped die when they come back.
+/// One partition file, for reading by any number of threads. Each reader borrows a connection for one short
+/// transaction; the connections of a partition that was dropped die when they come back.
 /// </summary>
 sealed class Partition : IDisposable
 {
@@ -20,8 +20,9 @@ sealed class Partition : IDisposable
     {
         Name = name;
         Path = System.IO.Path.Combine(directory, name.ToString());
-        _spans = writer.Connection.Scalar("SELECT coalesce(sum(records), 0) FROM block INDEXED BY block_time WHERE kind = 0");
-        _logs = writer.Connection.Scalar("SELECT coalesce(sum(records), 0) FROM block INDEXED BY block_time WHERE kind = 1");
+        const string count = "SELECT coalesce(sum(records), 0) FROM block INDEXED BY block_time WHERE kind = ";
+        _spans = writer.Connection.Scalar(count + "0");
+        _logs = writer.Connection.Scalar(count + "1");
         LastBlock = writer.Connection.Scalar("SELECT max(id) FROM block");
         HasReports = writer.Connection.Scalar("SELECT count(*) FROM (SELECT 1 FROM report LIMIT 1)") > 0;
         var tail = new List<IndexEntry>();
@@ -71,8 +72,8 @@ sealed class Partition : IDisposable
     }
 
     /// <summary>
-    /// Reads with a connection that nobody else has meanwhile. Answers <paramref name="ifGone"/> when retention has dropped the
-    /// partition since the caller listed it.
+    /// Reads with a connection that nobody else has meanwhile. Answers <paramref name="ifGone"/> when retention has
+    /// dropped the partition since the caller listed it.
     /// </summary>
     public T Read<T>(Func<SqliteSession, T> read, T ifGone)
     {
@@ -88,8 +89,8 @@ sealed class Partition : IDisposable
     }
 
     /// <summary>
-    /// Where a key leads. The tail is asked first: an entry that leaves it meanwhile is in the table by then, one that is in
-    /// both comes once.
+    /// Where a key leads. The tail is asked first: an entry that leaves it meanwhile is in the table by then, one
+    /// that is in both comes once.
     /// </summary>
     public List<IndexEntry> Find(UInt128 key, IndexKind kind)
     {

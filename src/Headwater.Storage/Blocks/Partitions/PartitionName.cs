@@ -4,7 +4,8 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// The name of a partition file: the UTC day on which its telemetry arrived, and a number from the second file of a day on:
+/// The name of a partition file: the UTC day on which its telemetry arrived, and a number from the second file of a
+/// day on:
 /// <c>telemetry-2026-11-21.db</c>, <c>telemetry-2026-11-21.1.db</c>. Ordered by age.
 /// </summary>
 readonly record struct PartitionName(DateOnly Day, int Part) : IComparable<PartitionName>
@@ -12,7 +13,8 @@ readonly record struct PartitionName(DateOnly Day, int Part) : IComparable<Parti
     const string Prefix = "telemetry-", Suffix = ".db";
 
     /// <summary>The first file of the day on which something arrived.</summary>
-    public static PartitionName Of(Instant arrival) => new(DateOnly.FromDateTime(arrival.ToDateTimeOffset().UtcDateTime), 0);
+    public static PartitionName Of(Instant arrival) =>
+        new(DateOnly.FromDateTime(arrival.ToDateTimeOffset().UtcDateTime), 0);
 
     /// <summary>The midnight at which its day begins.</summary>
     public Instant Start => Instant.From(new DateTimeOffset(Day, TimeOnly.MinValue, TimeSpan.Zero));
@@ -27,20 +29,24 @@ readonly record struct PartitionName(DateOnly Day, int Part) : IComparable<Parti
     public static bool TryParse(string fileName, out PartitionName name)
     {
         name = default;
-        if (!fileName.StartsWith(Prefix, StringComparison.Ordinal) || !fileName.EndsWith(Suffix, StringComparison.Ordinal))
+        if (!fileName.StartsWith(Prefix, StringComparison.Ordinal)
+            || !fileName.EndsWith(Suffix, StringComparison.Ordinal))
             return false;
         var parts = fileName[Prefix.Length..^Suffix.Length].Split('.');
         if (parts.Length > 2
-            || !DateOnly.TryParseExact(parts[0], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+            || !DateOnly.TryParseExact(
+                parts[0], "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             return false;
         var part = 0;
-        if (parts.Length == 2 && !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out part)) return false;
+        if (parts.Length == 2 && !int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out part))
+            return false;
         name = new PartitionName(day, part);
         return true;
     }
 
     /// <summary>Orders by age.</summary>
-    public int CompareTo(PartitionName other) => Day != other.Day ? Day.CompareTo(other.Day) : Part.CompareTo(other.Part);
+    public int CompareTo(PartitionName other) =>
+        Day != other.Day ? Day.CompareTo(other.Day) : Part.CompareTo(other.Part);
 
     /// <summary>The file's name.</summary>
     public override string ToString() => Part == 0

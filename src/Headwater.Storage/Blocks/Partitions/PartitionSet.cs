@@ -28,7 +28,9 @@ sealed class PartitionSet(string directory)
         lock (_lock) _all = [.. _all, partition];
     }
 
-    /// <summary>Drops a partition: it is listed no more, and its files are gone, though a reader may finish with them.</summary>
+    /// <summary>
+    /// Drops a partition: it is listed no more, and its files are gone, though a reader may finish with them.
+    /// </summary>
     public void Drop(Partition partition)
     {
         lock (_lock) _all = [.. _all.Where(p => p != partition)];
@@ -37,7 +39,8 @@ sealed class PartitionSet(string directory)
     }
 
     /// <summary>
-    /// Drops, oldest first, whatever arrived before the retention, and what is more than the bound on bytes; never the last one.
+    /// Drops, oldest first, whatever arrived before the retention, and what is more than the bound on bytes; never
+    /// the last one.
     /// </summary>
     public void Retain(Instant now, Duration retention, long maxBytes)
     {
@@ -50,7 +53,9 @@ sealed class PartitionSet(string directory)
         }
     }
 
-    /// <summary>Bytes of all files of the directory: partitions, their logs, and what else the server keeps beside them.</summary>
+    /// <summary>
+    /// Bytes of all files of the directory: partitions, their logs, and what else the server keeps beside them.
+    /// </summary>
     public long MeasureDirectory() =>
         new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(LengthOf);
 
@@ -60,7 +65,8 @@ sealed class PartitionSet(string directory)
         foreach (var partition in _all) partition.Dispose();
     }
 
-    static long SizeOf(Partition partition) => LengthOf(new FileInfo(partition.Path)) + LengthOf(new FileInfo(partition.Path + "-wal"));
+    static long SizeOf(Partition partition) =>
+        LengthOf(new FileInfo(partition.Path)) + LengthOf(new FileInfo(partition.Path + "-wal"));
 
     // A log may vanish between listing and measuring.
     static long LengthOf(FileInfo file)

@@ -22,7 +22,9 @@ sealed class SqliteSession(SqliteConnection connection) : IDisposable
         return statement;
     }
 
-    /// <summary>Runs the statement for each row until the action answers false; always ends its read transaction.</summary>
+    /// <summary>
+    /// Runs the statement for each row until the action answers false; always ends its read transaction.
+    /// </summary>
     public static void ForEach(SqliteStatement statement, Func<SqliteStatement, bool> take)
     {
         try

@@ -3,8 +3,8 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Fetches blocks and opens them. A block that is broken (checksum, codec, layout) is reported once, with where it is, and skipped:
-/// one bad sector must not hide the rest of a store.
+/// Fetches blocks and opens them. A block that is broken (checksum, codec, layout) is reported once, with where it
+/// is, and skipped: one bad sector must not hide the rest of a store.
 /// </summary>
 sealed class BlockLoader(BlockStoreSettings settings)
 {
@@ -23,7 +23,8 @@ sealed class BlockLoader(BlockStoreSettings settings)
     }
 
     /// <summary>
-    /// Reads a block of spans. Answers <paramref name="ifNone"/> when it is broken, of another project, or no longer there.
+    /// Reads a block of spans. Answers <paramref name="ifNone"/> when it is broken, of another project, or no longer
+    /// there.
     /// </summary>
     public T ReadSpans<T>(Partition partition, ProjectId project, long id, Func<ISpanBlock, T> read, T ifNone)
     {
@@ -41,7 +42,9 @@ sealed class BlockLoader(BlockStoreSettings settings)
         }
     }
 
-    /// <summary>Reads a block of log records; empty when it is broken, of another project, or no longer there.</summary>
+    /// <summary>
+    /// Reads a block of log records; empty when it is broken, of another project, or no longer there.
+    /// </summary>
     public LogSet ReadLogs(Partition partition, ProjectId project, long id)
     {
         using var body = new PooledBuffer();

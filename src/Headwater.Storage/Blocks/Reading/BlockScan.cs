@@ -3,8 +3,8 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Visits blocks newest first, in waves by two threads, until they are all visited, the caller has enough, or the time is up.
-/// What starts after <see cref="Reached"/> has been seen completely.
+/// Visits blocks newest first, in waves by two threads, until they are all visited, the caller has enough, or the
+/// time is up. What starts after <see cref="Reached"/> has been seen completely.
 /// </summary>
 sealed class BlockScan(IEnumerable<BlockPlace> places, Interval interval, Duration budget, TimeProvider time)
 {
@@ -40,7 +40,8 @@ sealed class BlockScan(IEnumerable<BlockPlace> places, Interval interval, Durati
             Visit(wave, visit, cancellation);
             foreach (var place in wave) Examined += place.Records;
             if (!more) break;
-            Reached = walk.Current.MaxTime;
+            // No further than the interval: a block may hold what starts long after it.
+            Reached = new Instant(Math.Min(walk.Current.MaxTime.Nanoseconds, interval.End.Nanoseconds - 1));
             if (isEnough()) return;
             // A page that a cursor continues must get past that cursor, however short the budget.
             if (time.GetElapsedTime(begun) >= budget.ToTimeSpan() && Reached.Nanoseconds + 1 < interval.End.Nanoseconds)
@@ -55,7 +56,8 @@ sealed class BlockScan(IEnumerable<BlockPlace> places, Interval interval, Durati
     /// <summary>How far it came.</summary>
     public SearchCoverage ToCoverage(Interval asked)
     {
-        var from = new Instant(Math.Min(Math.Max(asked.Start.Nanoseconds, Reached.Nanoseconds + 1), asked.End.Nanoseconds));
+        var seen = Math.Max(asked.Start.Nanoseconds, Reached.Nanoseconds + 1);
+        var from = new Instant(Math.Min(seen, asked.End.Nanoseconds));
         return new SearchCoverage(asked with { Start = from }, !OutOfTime, Examined);
     }
 
@@ -64,8 +66,8 @@ sealed class BlockScan(IEnumerable<BlockPlace> places, Interval interval, Durati
         if (wave.Count == 1) visit(wave[0]);
         else
         {
-            Parallel.ForEach(
-                wave, new ParallelOptions { MaxDegreeOfParallelism = Threads, CancellationToken = cancellation }, visit);
+            var options = new ParallelOptions { MaxDegreeOfParallelism = Threads, CancellationToken = cancellation };
+            Parallel.ForEach(wave, options, visit);
         }
     }
 }

@@ -6,8 +6,9 @@ namespace Headwater.Storage;
 readonly record struct BlockPlace(Partition Partition, long Id, Instant MaxTime, int Records);
 
 /// <summary>
-/// Lists the blocks of a project whose time overlaps an interval, by their latest record, newest first, over all partitions. Reads
-/// ahead a page of each partition's index only, so a scan over years starts as fast as one over an hour.
+/// Lists the blocks of a project whose time overlaps an interval, by their latest record, newest first, over all
+/// partitions. Reads ahead a page of each partition's index only, so a scan over years starts as fast as one over an
+/// hour.
 /// </summary>
 sealed class BlockWalk(PartitionSet partitions, ProjectId project, BlockKind kind, Interval interval)
 {
@@ -51,11 +52,12 @@ sealed class BlockWalk(PartitionSet partitions, ProjectId project, BlockKind kin
     List<BlockPlace> List(SqliteSession session, Partition partition, long time, long id)
     {
         const string select = """
-            SELECT id, max_time, records FROM block INDEXED BY block_time WHERE project = ? AND kind = ? AND max_time >= ?
-            AND (max_time, id) < (?, ?) AND min_time < ?
+            SELECT id, max_time, records FROM block INDEXED BY block_time WHERE project = ? AND kind = ?
+            AND max_time >= ? AND (max_time, id) < (?, ?) AND min_time < ?
             """;
         const string order = " ORDER BY max_time DESC, id DESC LIMIT ?";
-        var statement = session.Prepare(Name is null ? select + order : select + " AND instr(names, ?8) > 0" + order + "7")
+        const string named = " AND instr(names, ?8) > 0";
+        var statement = session.Prepare(Name is null ? select + order : select + named + order + "7")
             .Bind(1, project.Value).Bind(2, (long)kind).Bind(3, interval.Start.Nanoseconds).Bind(4, time).Bind(5, id)
             .Bind(6, interval.End.Nanoseconds).Bind(7, PageSize);
         if (Name is not null) statement.Bind(8, $"\n{Name}\n");

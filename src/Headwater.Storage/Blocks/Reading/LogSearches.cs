@@ -14,7 +14,8 @@ sealed class LogSearches(PartitionSet partitions, BlockLoader loader, TimeProvid
         var places = new List<(Partition Partition, long Id)>();
         foreach (var partition in partitions.All)
         {
-            var ids = search.Traces.SelectMany(t => partition.Find(IndexEntry.KeyOf(search.Project, t), IndexKind.Logs));
+            var ids = search.Traces.SelectMany(
+                t => partition.Find(IndexEntry.KeyOf(search.Project, t), IndexKind.Logs));
             places.AddRange(ids.Select(e => e.A).Distinct().Order().Select(id => (partition, id)));
         }
         var hits = new List<LogHit>();
@@ -31,7 +32,8 @@ sealed class LogSearches(PartitionSet partitions, BlockLoader loader, TimeProvid
     LogPage SearchTime(LogSearch search, CancellationToken cancellation)
     {
         var interval = search.Interval;
-        if (search.After is { } after && after.Time < interval.End) interval = interval with { End = after.Time + new Duration(1) };
+        if (search.After is { } after && after.Time < interval.End)
+            interval = interval with { End = after.Time + new Duration(1) };
         var walk = new BlockWalk(partitions, search.Project, BlockKind.Logs, interval) { Name = search.Function };
         var scan = new BlockScan(walk.NewestFirst(), interval, search.Budget, time);
         var hits = new List<LogHit>();
@@ -52,7 +54,8 @@ sealed class LogSearches(PartitionSet partitions, BlockLoader loader, TimeProvid
 
     // One more than the page stands ready, records apart that the cursor may have passed.
     static bool IsFilled(List<LogHit> hits, LogSearch search, Instant reached) =>
-        hits.Count(h => h.Log.Time > reached && (search.After is null || h.Log.Time < search.After.Time)) > search.Limit;
+        hits.Count(h => h.Log.Time > reached && (search.After is null || h.Log.Time < search.After.Time))
+            > search.Limit;
 
     int Match(LogSearch search, Partition partition, long id, List<LogHit> into)
     {

@@ -2,7 +2,9 @@ using Headwater.Model;
 
 namespace Headwater.Storage;
 
-/// <summary>The newest hits of a search, each span once, with a bound of one more than a page. Safe for concurrent callers.</summary>
+/// <summary>
+/// The newest hits of a search, each span once, with a bound of one more than a page. Safe for concurrent callers.
+/// </summary>
 sealed class NewestSpans(SpanSearch search)
 {
     readonly Lock _lock = new();
@@ -19,19 +21,25 @@ sealed class NewestSpans(SpanSearch search)
             {
                 if (!SpanOrder.IsAfter(search.After, hit.Start, hit.Ref)) continue;
                 // Of two versions of a span that both match, the one that ended later.
-                if (!_spans.TryGetValue(hit.Ref, out var known) || hit.End > known.Hit.End) _spans[hit.Ref] = (place, hit);
+                if (!_spans.TryGetValue(hit.Ref, out var known) || hit.End > known.Hit.End)
+                    _spans[hit.Ref] = (place, hit);
             }
             if (_spans.Count > 2 * (search.Limit + 1)) Trim();
         }
     }
 
-    /// <summary>Whether the page is full of spans newer than a moment, and one more stands ready to say that there is a next page.</summary>
+    /// <summary>
+    /// Whether the page is full of spans newer than a moment, and one more stands ready to say that there is a next
+    /// page.
+    /// </summary>
     public bool IsFilledBy(Instant reached)
     {
         lock (_lock) return _spans.Values.Count(s => s.Hit.Start > reached) > search.Limit;
     }
 
-    /// <summary>The page, and whether there is more. Only what is newer than a moment when the search ended there.</summary>
+    /// <summary>
+    /// The page, and whether there is more. Only what is newer than a moment when the search ended there.
+    /// </summary>
     public (List<(BlockPlace Place, SpanHit Hit)> Page, bool More) Take(Instant? newerThan)
     {
         lock (_lock)

@@ -9,7 +9,8 @@ sealed class RunReads(PartitionSet partitions)
     public InvocationPage Search(InvocationSearch search)
     {
         var interval = search.Interval;
-        if (search.After is { } after && after.Time < interval.End) interval = interval with { End = after.Time + new Duration(1) };
+        if (search.After is { } after && after.Time < interval.End)
+            interval = interval with { End = after.Time + new Duration(1) };
         var rows = new Dictionary<(FunctionName, Instant, SpanRef?, string?), InvocationRow>();
         foreach (var partition in partitions.NewestFirst)
         {
@@ -17,7 +18,8 @@ sealed class RunReads(PartitionSet partitions)
                 ? RequestLookup.In(partition, search.Project, request).Runs
                 : partition.Read(s => ReadNewest(s, search, interval, rows.Count), ifGone: []);
             // The newest partition knows best, also that a row of an older one is to be hidden.
-            foreach (var row in here) rows.TryAdd((row.Run.Function, row.Run.Start, row.Run.Span, row.Run.RequestId), row);
+            foreach (var row in here)
+                rows.TryAdd((row.Run.Function, row.Run.Start, row.Run.Span, row.Run.RequestId), row);
         }
         var runs = rows.Values.Where(r => !r.Hidden && interval.Contains(r.Run.Start)).Select(r => r.Run)
             .Where(r => (search.Function is null || r.Function.Name == search.Function)
@@ -45,9 +47,10 @@ sealed class RunReads(PartitionSet partitions)
         return FunctionOrder.Top(totals);
     }
 
-    // Of each function the newest rows that can be on the page: as many as the page holds, those at one moment together, and as
-    // many more as rows of newer partitions may hide.
-    static List<InvocationRow> ReadNewest(SqliteSession session, InvocationSearch search, Interval interval, int newerRows)
+    // Of each function the newest rows that can be on the page: as many as the page holds, those at one moment
+    // together, and as many more as rows of newer partitions may hide.
+    static List<InvocationRow> ReadNewest(
+        SqliteSession session, InvocationSearch search, Interval interval, int newerRows)
     {
         var rows = new List<InvocationRow>();
         var wanted = search.Limit + 1L + newerRows;
@@ -60,7 +63,8 @@ sealed class RunReads(PartitionSet partitions)
                 if (taken >= wanted && row.Run.Start != last) return false;
                 rows.Add(row);
                 last = row.Run.Start;
-                if (!row.Hidden && InvocationOrder.IsAfter(search.After, row.Run.Start, InvocationOrder.IdOf(row.Run))) taken++;
+                var id = InvocationOrder.IdOf(row.Run);
+                if (!row.Hidden && InvocationOrder.IsAfter(search.After, row.Run.Start, id)) taken++;
                 return true;
             });
         }

@@ -72,7 +72,8 @@ sealed class SpanSearches(PartitionSet partitions, BlockLoader loader, TimeProvi
         foreach (var block in page.GroupBy(p => p.Place))
         {
             var rows = block.Select(p => p.Hit.Row).ToArray();
-            var set = loader.ReadSpans(block.Key.Partition, project, block.Key.Id, b => b.ReadRows(rows), SpanSet.Empty);
+            var set = loader.ReadSpans(
+                block.Key.Partition, project, block.Key.Id, b => b.ReadRows(rows), SpanSet.Empty);
             foreach (var span in set.Spans) found[span.Ref] = (span, set.Contexts[span.Context]);
         }
         return SpanOrder.ToSet(page.Where(p => found.ContainsKey(p.Hit.Ref)).Select(p => found[p.Hit.Ref]));

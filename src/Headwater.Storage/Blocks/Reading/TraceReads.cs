@@ -17,8 +17,8 @@ sealed class TraceReads(PartitionSet partitions, BlockLoader loader)
         SpanOrder.ToTrace(VersionsOf(project, span.TraceId).Where(v => v.Span.Id == span.SpanId), 1);
 
     /// <summary>
-    /// See <see cref="ITelemetryReader.ReadTracesAfterAsync"/>. The n traces of block b have the numbers b-n+1 to b; a merged block
-    /// keeps one number, so it comes whole, and may then exceed the limit by itself.
+    /// See <see cref="ITelemetryReader.ReadTracesAfterAsync"/>. The n traces of block b have the numbers b-n+1 to b;
+    /// a merged block keeps one number, so it comes whole, and may then exceed the limit by itself.
     /// </summary>
     public TracePage ReadTracesAfter(long watermark, int limit)
     {
@@ -59,7 +59,8 @@ sealed class TraceReads(PartitionSet partitions, BlockLoader loader)
 
     IReadOnlyList<TraceId> TracesOf(Listed block) => block.Kind == BlockKind.Spans
         ? loader.ReadSpans(block.Partition, block.Project, block.Id, b => b.ReadTraceIds(), [])
-        : [.. loader.ReadLogs(block.Partition, block.Project, block.Id).Logs.Select(l => l.TraceId).Where(t => !t.IsZero).Distinct()];
+        : [.. loader.ReadLogs(block.Partition, block.Project, block.Id).Logs
+            .Select(l => l.TraceId).Where(t => !t.IsZero).Distinct()];
 
     IEnumerable<Listed> BlocksAfter(long watermark)
     {

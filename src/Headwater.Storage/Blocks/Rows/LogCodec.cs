@@ -4,9 +4,9 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Blocks of log records: contexts (<see cref="RowContexts"/>), count, then for each record its context, time (the difference to
-/// the record before, since a record without a time of its own is stored under the server's), severity, trace and span id (one
-/// byte 0 when outside any trace), length and bytes; under Brotli.
+/// Blocks of log records: contexts (<see cref="RowContexts"/>), count, then for each record its context, time (the
+/// difference to the record before, since a record without a time of its own is stored under the server's), severity,
+/// trace and span id (one byte 0 when outside any trace), length and bytes; under Brotli.
 /// </summary>
 static class LogCodec
 {
@@ -14,7 +14,8 @@ static class LogCodec
     const int MinBytes = 5;
 
     /// <summary>Writes one block.</summary>
-    public static void Encode(IReadOnlyList<EncodedContext> contexts, ReadOnlySpan<EncodedLog> logs, IBufferWriter<byte> output)
+    public static void Encode(
+        IReadOnlyList<EncodedContext> contexts, ReadOnlySpan<EncodedLog> logs, IBufferWriter<byte> output)
     {
         using var content = new PooledBuffer();
         var used = new int[logs.Length];

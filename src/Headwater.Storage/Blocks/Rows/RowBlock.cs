@@ -106,13 +106,14 @@ sealed class RowBlock : ISpanBlock
         if (!filter.Interval.Contains(span.Start)) return false;
         if (filter.Where is null) return true;
         var resource = _contexts[span.Context].Resource;
-        return Predicates.Holds(filter.Where, key => SpanFields.Read(span, resource.Span, key), text => Contains(span, text));
+        return Predicates.Holds(
+            filter.Where, key => SpanFields.Read(span, resource.Span, key), text => Contains(span, text));
     }
 
     static bool Contains(EncodedSpan span, string text)
     {
-        // Strings stand in the message as they are, so most spans are ruled out by one scan; only a hit must be told from one in
-        // a key or an id.
+        // Strings stand in the message as they are, so most spans are ruled out by one scan; only a hit must be told
+        // from one in a key or an id.
         if (span.Bytes.Span.IndexOf(Encoding.UTF8.GetBytes(text)) < 0) return false;
         return Predicates.Contains(OtlpDecoder.ReadSpan(span.Bytes.Span, Resource.Unknown, Scope.Unknown), text);
     }

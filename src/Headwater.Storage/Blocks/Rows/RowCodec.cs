@@ -4,9 +4,10 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Codec 0: the spans' OTLP bytes one after the other, behind the contexts that they use, under Brotli. Nothing is interpreted, so
-/// it takes whatever ingest lets pass: the fallback of other codecs, and what they are compared to.
-/// Layout, before Brotli: contexts (<see cref="RowContexts"/>), count of spans, then for each its context, length and bytes.
+/// Codec 0: the spans' OTLP bytes one after the other, behind the contexts that they use, under Brotli. Nothing is
+/// interpreted, so it takes whatever ingest lets pass: the fallback of other codecs, and what they are compared to.
+/// Layout, before Brotli: contexts (<see cref="RowContexts"/>), count of spans, then for each its context, length and
+/// bytes.
 /// </summary>
 sealed class RowCodec : IBlockCodec
 {
@@ -14,7 +15,8 @@ sealed class RowCodec : IBlockCodec
     public byte Number => 0;
 
     /// <inheritdoc/>
-    public void Encode(IReadOnlyList<EncodedContext> contexts, ReadOnlySpan<EncodedSpan> spans, IBufferWriter<byte> output)
+    public void Encode(
+        IReadOnlyList<EncodedContext> contexts, ReadOnlySpan<EncodedSpan> spans, IBufferWriter<byte> output)
     {
         var size = 0;
         var used = new int[spans.Length];

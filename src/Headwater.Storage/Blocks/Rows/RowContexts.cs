@@ -4,8 +4,8 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// The contexts at the head of a row-wise block: a count, then for each resource, scope and the two schema URLs, each as a length
-/// and its bytes. Only those in use are written.
+/// The contexts at the head of a row-wise block: a count, then for each resource, scope and the two schema URLs, each
+/// as a length and its bytes. Only those in use are written.
 /// </summary>
 static class RowContexts
 {

@@ -5,7 +5,9 @@ namespace Headwater.Storage;
 /// <summary>Reads out of a span's bytes what <see cref="EncodedSpan"/> keeps beside them.</summary>
 static class SpanHeader
 {
-    /// <summary>The span with its header fields; of a repeated field the last one counts, as everywhere in protobuf.</summary>
+    /// <summary>
+    /// The span with its header fields; of a repeated field the last one counts, as everywhere in protobuf.
+    /// </summary>
     /// <exception cref="InvalidDataException">The bytes are not a span with ids.</exception>
     public static EncodedSpan Read(ReadOnlyMemory<byte> bytes, int context)
     {
@@ -18,9 +20,15 @@ static class SpanHeader
         {
             switch (reader.Field)
             {
-                case OtlpFields.Span.TraceId when reader.Bytes.Length == TraceId.Size: trace = TraceId.Read(reader.Bytes); break;
-                case OtlpFields.Span.SpanId when reader.Bytes.Length == SpanId.Size: id = SpanId.Read(reader.Bytes); break;
-                case OtlpFields.Span.ParentSpanId when reader.Bytes.Length == SpanId.Size: parent = SpanId.Read(reader.Bytes); break;
+                case OtlpFields.Span.TraceId when reader.Bytes.Length == TraceId.Size:
+                    trace = TraceId.Read(reader.Bytes);
+                    break;
+                case OtlpFields.Span.SpanId when reader.Bytes.Length == SpanId.Size:
+                    id = SpanId.Read(reader.Bytes);
+                    break;
+                case OtlpFields.Span.ParentSpanId when reader.Bytes.Length == SpanId.Size:
+                    parent = SpanId.Read(reader.Bytes);
+                    break;
                 case OtlpFields.Span.Kind: kind = reader.Number; break;
                 case OtlpFields.Span.StartTime: start = reader.Number; break;
                 case OtlpFields.Span.EndTime: end = reader.Number; break;
@@ -31,8 +39,9 @@ static class SpanHeader
         if (reader.Failed || trace.IsZero || id.IsZero) throw BoundedReader.Broken("holds a span without ids");
         return new EncodedSpan
         {
-            TraceId = trace, Id = id, ParentId = parent, Start = OtlpDecoder.InstantOf(start), End = OtlpDecoder.InstantOf(end),
-            Kind = OtlpDecoder.KindOf(kind), Status = status, Context = context, Bytes = bytes,
+            TraceId = trace, Id = id, ParentId = parent, Start = OtlpDecoder.InstantOf(start),
+            End = OtlpDecoder.InstantOf(end), Kind = OtlpDecoder.KindOf(kind), Status = status,
+            Context = context, Bytes = bytes,
         };
     }
 
@@ -41,7 +50,8 @@ static class SpanHeader
     {
         var reader = new ProtobufReader(bytes);
         while (reader.Next())
-            if (reader.Field == OtlpFields.Span.TraceId && reader.Bytes.Length == TraceId.Size) return TraceId.Read(reader.Bytes);
+            if (reader.Field == OtlpFields.Span.TraceId && reader.Bytes.Length == TraceId.Size)
+                return TraceId.Read(reader.Bytes);
         return default;
     }
 

@@ -46,7 +46,8 @@ sealed class FunctionIds(SqliteSession session)
         var found = new List<(long, FunctionName)>();
         var statement = name is null
             ? session.Prepare("SELECT id, environment, account, region, name FROM function")
-            : session.Prepare("SELECT id, environment, account, region, name FROM function WHERE name = ?").Bind(1, name);
+            : session.Prepare("SELECT id, environment, account, region, name FROM function WHERE name = ?")
+                .Bind(1, name);
         SqliteSession.ForEach(statement, row =>
         {
             found.Add((row.Int64(0), new FunctionName(row.Text(1), row.Text(2), row.Text(3), row.Text(4))));

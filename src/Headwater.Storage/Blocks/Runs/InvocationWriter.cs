@@ -3,8 +3,9 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Writes the invocations and platform lines of one commit, with the roll-ups that they change: a resend counts nothing, a line
-/// that comes before or after the span that it speaks of changes that run and does not add another. Used by the writer alone.
+/// Writes the invocations and platform lines of one commit, with the roll-ups that they change: a resend counts
+/// nothing, a line that comes before or after the span that it speaks of changes that run and does not add another.
+/// Used by the writer alone.
 /// </summary>
 /// <param name="current">The partition that is written.</param>
 /// <param name="session">Its connection, inside a transaction.</param>
@@ -13,7 +14,8 @@ namespace Headwater.Storage;
 sealed class InvocationWriter(
     Partition current, SqliteSession session, IReadOnlyList<Partition> earlier, FunctionIds functions)
 {
-    // What started before the partition, by the sender's clock, may be in the one before; clocks are off by seconds, rarely more.
+    // What started before the partition, by the sender's clock, may be in the one before; clocks are off by seconds,
+    // rarely more.
     static readonly Duration ClockMargin = Duration.FromMinutes(5);
 
     readonly Rollups _rollups = new();
@@ -34,7 +36,8 @@ sealed class InvocationWriter(
             foreach (var run in batch.Invocations)
             {
                 // A run without a span cannot be told from the one that lines make up; it stands for itself.
-                if (run is { RequestId: { } id, Span: not null } && (spoken.ContainsKey((batch.Project, id)) || HasLines(batch.Project, id)))
+                if (run is { RequestId: { } id, Span: not null }
+                    && (spoken.ContainsKey((batch.Project, id)) || HasLines(batch.Project, id)))
                     RequestOf(spoken, batch.Project, id).Runs.Add(run);
                 else WriteRun(batch.Project, run, begun);
             }
@@ -52,7 +55,8 @@ sealed class InvocationWriter(
 
     static Request RequestOf(Dictionary<(ProjectId, string), Request> requests, ProjectId project, string id)
     {
-        if (!requests.TryGetValue((project, id), out var request)) requests.Add((project, id), request = new Request([], []));
+        if (!requests.TryGetValue((project, id), out var request))
+            requests.Add((project, id), request = new Request([], []));
         return request;
     }
 
@@ -82,7 +86,8 @@ sealed class InvocationWriter(
             Index(project, function, run);
             return;
         }
-        var known = InvocationRow.At(session, project, (function, run.Function), run.Start).First(r => r.Key == row.Key);
+        var known = InvocationRow.At(session, project, (function, run.Function), run.Start)
+            .First(r => r.Key == row.Key);
         if (InvocationMerge.Better(known.Own, run) == run && run != known.Own) Replace(project, known, row);
     }
 
@@ -99,12 +104,14 @@ sealed class InvocationWriter(
             lines.AddRange(said);
         }
         lines.AddRange(request.Lines);
-        foreach (var name in request.Runs.Select(r => r.Function.Name).Concat(request.Lines.Select(l => l.Function.Name)).Distinct())
+        var names = request.Runs.Select(r => r.Function.Name).Concat(request.Lines.Select(l => l.Function.Name));
+        foreach (var name in names.Distinct())
         {
             var before = known.Values.Where(r => !r.Hidden && r.Run.Function.Name == name).ToList();
             var own = before.Where(r => r.Run.Span is not null).Select(r => r.Own)
                 .Concat(request.Runs.Where(r => r.Function.Name == name))
-                .GroupBy(r => r.Span!.Value).Select(g => g.Aggregate(InvocationMerge.Better)).ToDictionary(r => r.Span!.Value);
+                .GroupBy(r => r.Span!.Value).Select(g => g.Aggregate(InvocationMerge.Better))
+                .ToDictionary(r => r.Span!.Value);
             var after = InvocationMerge.Merge(own.Values, lines.Where(l => l.Function.Name == name))
                 .Select(r => new InvocationRow { Run = r, Own = r.Span is { } span ? own[span] : r }).ToList();
             Replace(project, before, after, here.Select(r => r.Key).ToHashSet());
@@ -161,6 +168,7 @@ sealed class InvocationWriter(
     void Index(ProjectId project, long function, Invocation run)
     {
         if (run.RequestId is { } id)
-            _entries.Add(new IndexEntry(ReportRow.KeyOf(project, id), IndexKind.Invocation, function, run.Start.Nanoseconds));
+            _entries.Add(new IndexEntry(
+                ReportRow.KeyOf(project, id), IndexKind.Invocation, function, run.Start.Nanoseconds));
     }
 }

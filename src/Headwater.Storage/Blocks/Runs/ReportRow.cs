@@ -3,7 +3,9 @@ using Headwater.Model;
 
 namespace Headwater.Storage;
 
-/// <summary>Rows of <c>report</c>: what the platform said about one request, as it came with one commit. Lossless.</summary>
+/// <summary>
+/// Rows of <c>report</c>: what the platform said about one request, as it came with one commit. Lossless.
+/// </summary>
 static class ReportRow
 {
     /// <summary>The index key of a request in a project.</summary>

@@ -3,8 +3,8 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Rows of <c>rollup</c>: sums over the runs of a function that started in one minute. A row may take back what a row of an
-/// earlier partition counted, so only the sum over all partitions means something.
+/// Rows of <c>rollup</c>: sums over the runs of a function that started in one minute. A row may take back what a row
+/// of an earlier partition counted, so only the sum over all partitions means something.
 /// </summary>
 sealed class Rollups
 {
@@ -26,7 +26,8 @@ sealed class Rollups
     {
         foreach (var ((project, function, minute), change) in _changes)
         {
-            var read = session.Prepare("SELECT " + Columns + " FROM rollup WHERE project = ? AND function = ? AND minute = ?")
+            var read = session
+                .Prepare("SELECT " + Columns + " FROM rollup WHERE project = ? AND function = ? AND minute = ?")
                 .Bind(1, project.Value).Bind(2, function).Bind(3, minute);
             SqliteSession.ForEach(read, row =>
             {
@@ -42,7 +43,8 @@ sealed class Rollups
     public static void Sum(SqliteSession session, ProjectId project, long function, Interval interval, RunTotals into)
     {
         var statement = session
-            .Prepare("SELECT " + Columns + " FROM rollup WHERE project = ? AND function = ? AND minute >= ? AND minute < ?")
+            .Prepare("SELECT " + Columns
+                + " FROM rollup WHERE project = ? AND function = ? AND minute >= ? AND minute < ?")
             .Bind(1, project.Value).Bind(2, function).Bind(3, interval.Start.Nanoseconds / Minute)
             .Bind(4, (interval.End.Nanoseconds - 1) / Minute + 1);
         SqliteSession.ForEach(statement, row =>
@@ -60,7 +62,7 @@ sealed class Rollups
         into.Errors += row.Int64(1);
         into.ColdStarts += row.Int64(2);
         into.Timeouts += row.Int64(3);
-        into.BilledNanoseconds += row.Int64(4);
+        into.BilledNanoseconds = unchecked(into.BilledNanoseconds + row.Int64(4));
         into.MemorySizeMegabytes = (int)Math.Max(into.MemorySizeMegabytes, row.Int64(5));
         into.PeakMemoryMegabytes = (int)Math.Max(into.PeakMemoryMegabytes, row.Int64(6));
         if (row.Int64(7) > into.LastStart.Nanoseconds) into.LastStart = new Instant(row.Int64(7));

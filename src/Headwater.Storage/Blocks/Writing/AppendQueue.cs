@@ -1,8 +1,8 @@
 namespace Headwater.Storage;
 
 /// <summary>
-/// What waits for the writer, bounded in number and bytes. Space is reserved before a batch is packed, so that a flood costs no
-/// CPU either.
+/// What waits for the writer, bounded in number and bytes. Space is reserved before a batch is packed, so that a
+/// flood costs no CPU either.
 /// </summary>
 sealed class AppendQueue(int maxBatches, long maxBytes)
 {
@@ -21,7 +21,9 @@ sealed class AppendQueue(int maxBatches, long maxBytes)
         }
     }
 
-    /// <summary>Takes a place for a batch of this size; false when there is none. One batch always fits an empty queue.</summary>
+    /// <summary>
+    /// Takes a place for a batch of this size; false when there is none. One batch always fits an empty queue.
+    /// </summary>
     public bool TryReserve(long bytes)
     {
         lock (_lock)
@@ -33,7 +35,10 @@ sealed class AppendQueue(int maxBatches, long maxBytes)
         }
     }
 
-    /// <summary>Puts a batch in the place that it reserved. False when the queue was closed meanwhile; the place is free again.</summary>
+    /// <summary>
+    /// Puts a batch in the place that it reserved. False when the queue was closed meanwhile; the place is free
+    /// again.
+    /// </summary>
     public bool TryAdd(PendingAppend append)
     {
         lock (_lock)
@@ -56,8 +61,8 @@ sealed class AppendQueue(int maxBatches, long maxBytes)
     }
 
     /// <summary>
-    /// Waits for something to write, and takes up to this many batches and bytes. False when nothing came within the time; then,
-    /// or once closed, the list is empty.
+    /// Waits for something to write, and takes up to this many batches and bytes. False when nothing came within the
+    /// time; then, or once closed, the list is empty.
     /// </summary>
     public bool TryTake(List<PendingAppend> into, int batches, long bytes, TimeSpan wait)
     {

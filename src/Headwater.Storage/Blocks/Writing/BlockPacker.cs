@@ -3,8 +3,8 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Turns the records of one project into blocks: sorted by trace, cut on a trace's border. Runs on the caller's thread, so that
-/// compression uses every core; the writer only inserts. Safe for concurrent callers.
+/// Turns the records of one project into blocks: sorted by trace, cut on a trace's border. Runs on the caller's
+/// thread, so that compression uses every core; the writer only inserts. Safe for concurrent callers.
 /// </summary>
 sealed class BlockPacker(int minColumnarSpans)
 {
@@ -90,7 +90,8 @@ sealed class BlockPacker(int minColumnarSpans)
         };
     }
 
-    static void PackLogs(ProjectId project, IReadOnlyList<EncodedContext> contexts, EncodedLog[] logs, List<PackedBlock> into)
+    static void PackLogs(
+        ProjectId project, IReadOnlyList<EncodedContext> contexts, EncodedLog[] logs, List<PackedBlock> into)
     {
         Array.Sort(logs, static (a, b) => a.Time.CompareTo(b.Time));
         for (var from = 0; from < logs.Length;)
@@ -104,7 +105,8 @@ sealed class BlockPacker(int minColumnarSpans)
         }
     }
 
-    static PackedBlock PackLogs(ProjectId project, IReadOnlyList<EncodedContext> contexts, ReadOnlySpan<EncodedLog> logs)
+    static PackedBlock PackLogs(
+        ProjectId project, IReadOnlyList<EncodedContext> contexts, ReadOnlySpan<EncodedLog> logs)
     {
         var traces = new HashSet<TraceId>();
         var used = new HashSet<int>();

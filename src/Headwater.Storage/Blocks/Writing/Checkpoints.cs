@@ -1,8 +1,8 @@
 namespace Headwater.Storage;
 
 /// <summary>
-/// Moves the write-ahead log into the file every 50 ms while there are commits, beside the writer: with SQLite's automatic
-/// checkpoints the writer spent a third of its time on it.
+/// Moves the write-ahead log into the file every 50 ms while there are commits, beside the writer: with SQLite's
+/// automatic checkpoints the writer spent a third of its time on it.
 /// </summary>
 sealed class Checkpoints : IDisposable
 {

@@ -3,21 +3,21 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// The one thread that writes: takes all that waits, commits it at once, tells the callers. One fsync serves everybody who came
-/// while the last one ran, so nobody needs to linger.
+/// The one thread that writes: takes all that waits, commits it at once, tells the callers. One fsync serves
+/// everybody who came while the last one ran, so nobody needs to linger.
 /// </summary>
 sealed class CommitLoop : IDisposable
 {
-    // One commit stays below this: 64 requests of 480 spans are half a second of full speed, and bound what a crash loses
-    // unacknowledged.
+    // One commit stays below this: 64 requests of 480 spans are half a second of full speed, and bound what a crash
+    // loses unacknowledged.
     const int MaxBatches = 64;
     const long MaxBytes = 32L << 20;
 
     // The log is let start anew beyond 64 MB (of 4 KB pages): a longer one slows readers down.
     const long MaxLogPages = 16_384;
 
-    // Earlier partitions that are asked whether they know a run: the files of this day and of yesterday. A resend comes within
-    // hours; sixteen files of 8 GiB are more than a disk takes in a day.
+    // Earlier partitions that are asked whether they know a run: the files of this day and of yesterday. A resend
+    // comes within hours; sixteen files of 8 GiB are more than a disk takes in a day.
     const int EarlierPartitions = 16;
 
     static readonly TimeSpan Idle = TimeSpan.FromSeconds(1);
@@ -70,8 +70,8 @@ sealed class CommitLoop : IDisposable
         PartitionWriter? last = null;
         foreach (var name in names.Count > 0 ? names : [PartitionName.Of(now)])
         {
-            // Those that are not written any more are opened for writing once all the same: to be checked, migrated and, after a
-            // crash, finished.
+            // Those that are not written any more are opened for writing once all the same: to be checked, migrated
+            // and, after a crash, finished.
             last?.Finish();
             last = PartitionWriter.Open(_settings.Directory, name, now, last?.LastBlock ?? 0, Before(name));
             _seen.Load(last.Session);
@@ -113,8 +113,9 @@ sealed class CommitLoop : IDisposable
         }
         catch (Exception failure)
         {
-            // The worker's outer loop: whatever went wrong with these, the next ones are tried.
-            Fail(taken, AppendResult.Unavailable, failure);
+            // The worker's outer loop: one batch that cannot be written must not take its neighbours with it.
+            if (taken.Count == 1) Fail(taken, AppendResult.Unavailable, failure);
+            else foreach (var append in taken) Commit([append]);
         }
     }
 
@@ -142,7 +143,8 @@ sealed class CommitLoop : IDisposable
         }
     }
 
-    // Those that were not stored before; of twins that came together the first, the other is answered when that one is stored.
+    // Those that were not stored before; of twins that came together the first, the other is answered when that one
+    // is stored.
     List<PendingAppend> FindFresh(List<PendingAppend> taken)
     {
         var fresh = new List<PendingAppend>();

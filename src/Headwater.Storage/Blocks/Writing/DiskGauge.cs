@@ -1,6 +1,8 @@
 namespace Headwater.Storage;
 
-/// <summary>Whether the disk has room. Asks the system once a second while it has, and each time while it has not.</summary>
+/// <summary>
+/// Whether the disk has room. Asks the system once a second while it has, and each time while it has not.
+/// </summary>
 sealed class DiskGauge(BlockStoreSettings settings, TimeProvider time)
 {
     static readonly TimeSpan Freshness = TimeSpan.FromSeconds(1);

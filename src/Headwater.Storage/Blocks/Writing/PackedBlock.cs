@@ -38,7 +38,9 @@ sealed record PackedBlock : IDisposable
     /// <summary>Its traces, each once, in the order of the block.</summary>
     public required IReadOnlyList<TraceId> Traces { get; init; }
 
-    /// <summary>For logs the names of functions and services, one per line, first and last line empty; null for spans.</summary>
+    /// <summary>
+    /// For logs the names of functions and services, one per line, first and last line empty; null for spans.
+    /// </summary>
     public string? Names { get; init; }
 
     /// <summary>What the codec wrote.</summary>
@@ -48,7 +50,8 @@ sealed record PackedBlock : IDisposable
     public static uint ChecksumOf(ReadOnlySpan<byte> body)
     {
         var crc = uint.MaxValue;
-        for (; body.Length >= 8; body = body[8..]) crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(body));
+        for (; body.Length >= 8; body = body[8..])
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(body));
         foreach (var b in body) crc = BitOperations.Crc32C(crc, b);
         return ~crc;
     }

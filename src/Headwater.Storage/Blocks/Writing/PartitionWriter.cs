@@ -3,8 +3,8 @@ using Headwater.Model;
 namespace Headwater.Storage;
 
 /// <summary>
-/// Writes one partition. Everything that a commit holds (blocks, invocations, roll-ups, fingerprints, index entries) goes in one
-/// transaction. Used by the writer thread alone.
+/// Writes one partition. Everything that a commit holds (blocks, invocations, roll-ups, fingerprints, index entries)
+/// goes in one transaction. Used by the writer thread alone.
 /// </summary>
 sealed class PartitionWriter : IDisposable
 {
@@ -24,7 +24,8 @@ sealed class PartitionWriter : IDisposable
         _begun = new Instant(session.Connection.Scalar("SELECT value FROM meta WHERE key = 'begun'"));
         LastBlock = Math.Max(
             session.Connection.Scalar("SELECT value FROM meta WHERE key = 'base'"),
-            session.Connection.Scalar("SELECT max(id) FROM (SELECT max(id) AS id FROM block UNION ALL SELECT max(id) FROM seen)"));
+            session.Connection.Scalar(
+                "SELECT max(id) FROM (SELECT max(id) AS id FROM block UNION ALL SELECT max(id) FROM seen)"));
     }
 
     /// <summary>What is written.</summary>
@@ -34,8 +35,8 @@ sealed class PartitionWriter : IDisposable
     public SqliteSession Session => _session;
 
     /// <summary>
-    /// The number of the latest block: the watermark. A block takes as many numbers as it has traces, so that each trace of a
-    /// store has a number of its own, in commit order.
+    /// The number of the latest block: the watermark. A block takes as many numbers as it has traces, so that each
+    /// trace of a store has a number of its own, in commit order.
     /// </summary>
     public long LastBlock { get; private set; }
 
@@ -90,7 +91,9 @@ sealed class PartitionWriter : IDisposable
     /// <summary>Lets the write-ahead log start anew, waiting for readers that are in its way.</summary>
     public void RestartLog() => _session.Connection.Scalar("PRAGMA wal_checkpoint(RESTART)");
 
-    /// <summary>Sorts in what waits, moves the log into the file and closes: nothing will be written here any more.</summary>
+    /// <summary>
+    /// Sorts in what waits, moves the log into the file and closes: nothing will be written here any more.
+    /// </summary>
     public void Finish()
     {
         _session.Connection.InTransaction(() => Flush(Partition.Tail.ToList()));
@@ -118,8 +121,9 @@ sealed class PartitionWriter : IDisposable
             VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
             .Bind(1, id).Bind(2, block.Project.Value).Bind(3, (long)block.Kind).Bind(4, block.MinTime.Nanoseconds)
-            .Bind(5, block.MaxTime.Nanoseconds).Bind(6, block.Records).Bind(7, block.Traces.Count).Bind(8, isSealed ? 1 : 0)
-            .Bind(9, block.Codec).Bind(10, PackedBlock.ChecksumOf(block.Body.WrittenSpan)).Bind(11, block.Names)
+            .Bind(5, block.MaxTime.Nanoseconds).Bind(6, block.Records).Bind(7, block.Traces.Count)
+            .Bind(8, isSealed ? 1 : 0).Bind(9, block.Codec)
+            .Bind(10, PackedBlock.ChecksumOf(block.Body.WrittenSpan)).Bind(11, block.Names)
             .Bind(12, block.Body.WrittenSpan).Run();
 
     bool WriteEntries(List<IndexEntry> entries, Instant now)
@@ -133,7 +137,8 @@ sealed class PartitionWriter : IDisposable
         if (entries.Count == 0) return false;
         using var row = new PooledBuffer(entries.Count * 24);
         IndexTail.Write(entries, row);
-        _session.Prepare("INSERT INTO tail(id, entries) VALUES(?, ?)").Bind(1, LastBlock).Bind(2, row.WrittenSpan).Run();
+        _session.Prepare("INSERT INTO tail(id, entries) VALUES(?, ?)")
+            .Bind(1, LastBlock).Bind(2, row.WrittenSpan).Run();
         return false;
     }
 

@@ -16,13 +16,17 @@ sealed class PendingAppend(TelemetryBatch batch, UInt128 fingerprint, long bytes
     /// <summary>What it takes of the queue's bound.</summary>
     public long Bytes => bytes;
 
-    /// <summary>Its blocks when the caller has packed it; null when the writer packs it together with other small ones.</summary>
+    /// <summary>
+    /// Its blocks when the caller has packed it; null when the writer packs it together with other small ones.
+    /// </summary>
     public List<PackedBlock>? Blocks { get; init; }
 
     /// <summary>Completes when the writer has decided.</summary>
     public Task<AppendReceipt> Done => _done.Task;
 
-    /// <summary>Tells the caller, and gives the pooled bodies back. What was told stays: only the first call counts.</summary>
+    /// <summary>
+    /// Tells the caller, and gives the pooled bodies back. What was told stays: only the first call counts.
+    /// </summary>
     public void Complete(AppendReceipt receipt)
     {
         if (_done.Task.IsCompleted) return;

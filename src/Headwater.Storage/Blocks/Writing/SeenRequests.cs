@@ -9,8 +9,8 @@ sealed class SeenRequests
     /// <summary>How long a resend of a whole request is recognised; senders retry for minutes.</summary>
     public static readonly Duration Window = Duration.FromHours(1);
 
-    // 140 requests a second for an hour; about 40 MB. Beyond it the oldest are forgotten: a resend of those is stored again,
-    // and its spans are still the same spans.
+    // 140 requests a second for an hour; about 40 MB. Beyond it the oldest are forgotten: a resend of those is stored
+    // again, and its spans are still the same spans.
     const int MaxRequests = 500_000;
 
     readonly Dictionary<UInt128, Instant> _requests = [];
