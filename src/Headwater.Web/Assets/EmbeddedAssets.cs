@@ -7,8 +7,8 @@ using Microsoft.Net.Http.Headers;
 namespace Headwater.Web;
 
 /// <summary>
-/// Styles, scripts, fonts and icons, embedded in the assembly, so that nothing can be missing from a published folder. All are
-/// held in memory with their Brotli form: about 300 KB, a fixed set.
+/// Styles, scripts, fonts and icons, embedded in the assembly, so that nothing can be missing from a published
+/// folder. All are held in memory with their Brotli form: about 300 KB, a fixed set.
 /// </summary>
 sealed class EmbeddedAssets
 {
@@ -30,8 +30,8 @@ sealed class EmbeddedAssets
     public string AddressOf(string name) => $"assets/{Version}/{name}";
 
     /// <summary>
-    /// The asset, or 404. For the current version it may be cached for ever; the address of another version still answers, but
-    /// must be asked for again, so that a page from before an upgrade keeps working.
+    /// The asset, or 404. For the current version it may be cached for ever; the address of another version still
+    /// answers, but must be asked for again, so that a page from before an upgrade keeps working.
     /// </summary>
     public IResult Serve(HttpContext context, string version, string name)
     {
@@ -59,9 +59,12 @@ sealed class EmbeddedAssets
             stream.CopyTo(buffer);
             var bytes = buffer.ToArray();
             all.AppendData(bytes);
-            assets[name] = new(bytes, Pack(name, bytes), TypeOf(name), $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\"");
+            assets[name] =
+                new(bytes, Pack(name, bytes), TypeOf(name),
+                $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\"");
         }
-        return new(assets.ToFrozenDictionary(StringComparer.Ordinal), Convert.ToHexStringLower(all.GetHashAndReset())[..12]);
+        return new(assets.ToFrozenDictionary(StringComparer.Ordinal),
+            Convert.ToHexStringLower(all.GetHashAndReset())[..12]);
     }
 
     // A woff2 file is Brotli already.

@@ -8,20 +8,24 @@ namespace Headwater.Web;
 /// <summary>What a list asks every few seconds while it is looked at: has anything come since?</summary>
 static class LiveJson
 {
-    public static async Task<JsonHttpResult<LiveCount>> WriteAsync(PageRequest request, IHeadwaterQueries queries, HttpContext context)
+    public static async Task<JsonHttpResult<LiveCount>> WriteAsync(PageRequest request, IHeadwaterQueries queries,
+        HttpContext context)
     {
         HeadwaterWeb.NoStore(context);
-        var since = long.TryParse(request["since"], NumberStyles.None, CultureInfo.InvariantCulture, out var time) && time < long.MaxValue
+        var since = long.TryParse(request["since"], NumberStyles.None, CultureInfo.InvariantCulture, out var time)
+            && time < long.MaxValue
             ? time + 1
             : 0;
         var search = TransactionFilter.Of(request).Search with { After = null };
         var start = Math.Max(since, search.Interval.Start.Nanoseconds);
         var newer = start >= search.Interval.End.Nanoseconds
             ? new([], null)
-            : await queries.ListTransactionsAsync(search with { Interval = new(new(start), search.Interval.End) }, request.Aborted);
+            : await queries.ListTransactionsAsync(search with { Interval = new(new(start), search.Interval.End) },
+                request.Aborted);
         var state = await queries.ReadStateAsync(request.Aborted);
         return TypedResults.Json(new LiveCount(
-            newer.Items.Count, newer.Next is not null, state.Store.Spans, state.FirstSpanAt is not null, state.AssemblyPending),
+            newer.Items.Count, newer.Next is not null, state.Store.Spans, state.FirstSpanAt is not null,
+                state.AssemblyPending),
             WebJson.Default.LiveCount);
     }
 }

@@ -24,5 +24,6 @@ static class SpanRedirect
     // A batch may be shared by a hundred transactions; the span is nearly always in the first.
     const int MaxHolders = 5;
 
-    static RedirectHttpResult Go(PageRequest request, string address) => TypedResults.LocalRedirect(request.Base + address);
+    static RedirectHttpResult Go(PageRequest request, string address) =>
+        TypedResults.LocalRedirect(request.Base + address);
 }

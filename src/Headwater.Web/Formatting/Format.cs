@@ -4,8 +4,8 @@ using Headwater.Model;
 namespace Headwater.Web;
 
 /// <summary>
-/// Numbers as people read them on a page: invariant culture, a space before the unit, three significant digits, so that columns
-/// with tabular digits line up. The API writes exact numbers; this is for eyes.
+/// Numbers as people read them on a page: invariant culture, a space before the unit, three significant digits, so
+/// that columns with tabular digits line up. The API writes exact numbers; this is for eyes.
 /// </summary>
 public static class Format
 {
@@ -14,7 +14,10 @@ public static class Format
 
     static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
-    /// <summary>A length of time: <c>0.41 ms</c>, <c>9.78 ms</c>, <c>171 ms</c>, <c>2.31 s</c>, <c>3 min 04 s</c>, <c>2 d 3 h</c>.</summary>
+    /// <summary>
+    /// A length of time: <c>0.41 ms</c>, <c>9.78 ms</c>, <c>171 ms</c>, <c>2.31 s</c>, <c>3 min 04 s</c>, <c>2 d 3
+    /// h</c>.
+    /// </summary>
     public static string Duration(Duration? duration)
     {
         if (duration is not { } known) return Unknown;
@@ -44,11 +47,15 @@ public static class Format
             : string.Create(Invariant, $"{sign}{milliseconds / 1000:#,0.000} s");
     }
 
-    /// <summary>A moment in UTC to the millisecond: <c>21 Nov 2026 10:42:07.318</c>. The page says "UTC" once.</summary>
+    /// <summary>
+    /// A moment in UTC to the millisecond: <c>21 Nov 2026 10:42:07.318</c>. The page says "UTC" once.
+    /// </summary>
     public static string Time(Instant time) =>
         time.IsUnknown ? Unknown : time.ToDateTimeOffset().ToString("d MMM yyyy HH:mm:ss.fff", Invariant);
 
-    /// <summary>How long ago something happened: <c>42 s ago</c>, <c>12 min ago</c>, <c>3 h ago</c>, <c>8 d ago</c>.</summary>
+    /// <summary>
+    /// How long ago something happened: <c>42 s ago</c>, <c>12 min ago</c>, <c>3 h ago</c>, <c>8 d ago</c>.
+    /// </summary>
     public static string Ago(Instant time, Instant now)
     {
         if (time.IsUnknown) return Unknown;
@@ -64,7 +71,10 @@ public static class Format
         };
     }
 
-    /// <summary>Money with as many digits as matter: <c>$0.000412</c>, <c>$0.0193</c>, <c>$18.42</c>; unknown when nothing is known to cost.</summary>
+    /// <summary>
+    /// Money with as many digits as matter: <c>$0.000412</c>, <c>$0.0193</c>, <c>$18.42</c>; unknown when nothing is
+    /// known to cost.
+    /// </summary>
     public static string Money(Usd amount) => amount.Amount switch
     {
         0 => Unknown,
@@ -87,7 +97,8 @@ public static class Format
 
     /// <summary>A count with its noun: <c>1 span</c>, <c>10,000 spans</c>.</summary>
     public static string Count(long count, string noun) =>
-        Count(count) + " " + (count == 1 ? noun : noun.EndsWith("try", StringComparison.Ordinal) ? noun[..^1] + "ies" : noun + "s");
+        Count(count) + " " + (count == 1 ? noun : noun.EndsWith("try", StringComparison.Ordinal) ? noun[..^1] + "ies"
+            : noun + "s");
 
     /// <summary>A share of a whole: <c>0%</c>, <c>0.2%</c>, <c>14.2%</c>; unknown when there is no whole.</summary>
     public static string Share(long part, long whole) =>

@@ -2,7 +2,9 @@ using Headwater.Model;
 
 namespace Headwater.Web;
 
-/// <summary>How a kind of thing looks: its icon in the sprite, its colour class, and its word. Never colour alone.</summary>
+/// <summary>
+/// How a kind of thing looks: its icon in the sprite, its colour class, and its word. Never colour alone.
+/// </summary>
 /// <param name="Icon">Id of a symbol in the sprite.</param>
 /// <param name="Class">CSS class that carries the colour.</param>
 /// <param name="Word">What to read.</param>

@@ -1,8 +1,8 @@
 namespace Headwater.Web;
 
 /// <summary>
-/// One connected part with a layer for every node, and with a dummy node wherever an edge crosses a layer, so that every segment
-/// joins neighbouring layers.
+/// One connected part with a layer for every node, and with a dummy node wherever an edge crosses a layer, so that
+/// every segment joins neighbouring layers.
 /// </summary>
 sealed class LayerGraph
 {
@@ -18,7 +18,9 @@ sealed class LayerGraph
     /// <summary>Neighbours in the layer to the right, by vertex.</summary>
     public required List<int>[] Right { get; init; }
 
-    /// <summary>Each edge as its vertices from left to right; <c>Reversed</c> when it was turned to open a cycle.</summary>
+    /// <summary>
+    /// Each edge as its vertices from left to right; <c>Reversed</c> when it was turned to open a cycle.
+    /// </summary>
     public required List<(int From, int To, bool Reversed, int[] Path)> Routes { get; init; }
 
     public bool IsDummy(int vertex) => Nodes[vertex] < 0;
@@ -58,9 +60,10 @@ sealed class LayerGraph
         return new() { Nodes = [.. nodes], Layers = layers, Left = left, Right = right, Routes = routes };
     }
 
-    // Depth first from the entry, then from nodes that nothing leads to, then from the rest: an edge to a node that is still on
-    // the way is turned round. Iterative, because a chain may be longer than the stack is deep.
-    static List<(int From, int To, bool Reversed)> OpenCycles(IReadOnlyCollection<int> part, (int From, int To)[] edges, int first)
+    // Depth first from the entry, then from nodes that nothing leads to, then from the rest: an edge to a node that
+    // is still on the way is turned round. Iterative, because a chain may be longer than the stack is deep.
+    static List<(int From, int To, bool Reversed)> OpenCycles(IReadOnlyCollection<int> part,
+        (int From, int To)[] edges, int first)
     {
         var outgoing = edges.ToLookup(e => e.From, e => e.To);
         var targets = edges.Select(e => e.To).ToHashSet();

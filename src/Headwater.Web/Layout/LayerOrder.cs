@@ -1,6 +1,9 @@
 namespace Headwater.Web;
 
-/// <summary>Orders the vertices inside each layer so that few edges cross: barycentre sweeps, of which the best result is kept.</summary>
+/// <summary>
+/// Orders the vertices inside each layer so that few edges cross: barycentre sweeps, of which the best result is
+/// kept.
+/// </summary>
 static class LayerOrder
 {
     // More sweeps hardly help: the prototype's maps of 32 and 200 nodes were stable after a dozen.
@@ -41,8 +44,8 @@ static class LayerOrder
         }
     }
 
-    // Barth, Jünger and Mutzel (2002): edges sorted by their left end cross as often as their right ends are inverted, which a
-    // tree of counts tells in E log V.
+    // Barth, Jünger and Mutzel (2002): edges sorted by their left end cross as often as their right ends are
+    // inverted, which a tree of counts tells in E log V.
     internal static long Crossings(LayerGraph graph)
     {
         var position = new int[graph.Nodes.Length];

@@ -1,6 +1,9 @@
 namespace Headwater.Web;
 
-/// <summary>Gives every vertex a height, close to its neighbours' and never closer to the next than the gap; then writes the result.</summary>
+/// <summary>
+/// Gives every vertex a height, close to its neighbours' and never closer to the next than the gap; then writes the
+/// result.
+/// </summary>
 static class LayerPlacement
 {
     // Each round pulls every layer towards its neighbours once in each direction; after four nothing moves visibly.
@@ -51,11 +54,13 @@ static class LayerPlacement
         }
         for (var round = 0; round < Rounds; round++)
         {
-            for (var layer = 1; layer < graph.Layers.Length; layer++) Pull(graph, graph.Layers[layer], graph.Left, size, middle);
+            for (var layer = 1; layer < graph.Layers.Length; layer++)
+                Pull(graph, graph.Layers[layer], graph.Left, size, middle);
             for (var layer = graph.Layers.Length - 2; layer >= 0; layer--)
                 Pull(graph, graph.Layers[layer], graph.Right, size, middle);
         }
-        for (var layer = 1; layer < graph.Layers.Length; layer++) Pull(graph, graph.Layers[layer], graph.Left, size, middle);
+        for (var layer = 1; layer < graph.Layers.Length; layer++)
+            Pull(graph, graph.Layers[layer], graph.Left, size, middle);
         return middle;
     }
 
@@ -71,8 +76,8 @@ static class LayerPlacement
         return offsets;
     }
 
-    // Least squares under "in order and apart": without the packed offsets that is isotonic regression, which pooling adjacent
-    // violators solves exactly (Ayer and others, 1955).
+    // Least squares under "in order and apart": without the packed offsets that is isotonic regression, which pooling
+    // adjacent violators solves exactly (Ayer and others, 1955).
     static void Pull(LayerGraph graph, List<int> layer, List<int>[] neighbours, LayoutSize size, double[] middle)
     {
         var offsets = Offsets(graph, layer, size);

@@ -1,22 +1,25 @@
 namespace Headwater.Web;
 
 /// <summary>
-/// Draws a directed graph in layers from left to right: the steps of Sugiyama, Tagawa and Toda (1981), each in a method. Cycles are
-/// opened at the edges that a depth-first search finds to lead back; parts without a connection stand one below the other. The
-/// result depends on names alone, never on the order of the input, so a page that reloads does not jump.
+/// Draws a directed graph in layers from left to right: the steps of Sugiyama, Tagawa and Toda (1981), each in a
+/// method. Cycles are opened at the edges that a depth-first search finds to lead back; parts without a connection
+/// stand one below the other. The result depends on names alone, never on the order of the input, so a page that
+/// reloads does not jump.
 /// </summary>
 public static class LayeredLayout
 {
     /// <summary>Places nodes and routes edges.</summary>
     /// <param name="nodes">Names; repeated ones count once.</param>
-    /// <param name="edges">Pairs of names; repeated ones count once, unknown names are left out, a self-loop keeps its node alone.</param>
+    /// <param name="edges">Pairs of names; repeated ones count once, unknown names are left out, a self-loop keeps
+    /// its node alone.</param>
     /// <param name="entry">Where reading starts, or null; it stands left whenever a cycle leaves the choice.</param>
     /// <param name="size">Sizes of nodes and gaps.</param>
     public static LayoutResult Arrange(
         IEnumerable<string> nodes, IEnumerable<(string From, string To)> edges, string? entry, LayoutSize size)
     {
         var names = nodes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToArray();
-        var indexes = names.Select((name, index) => (name, index)).ToDictionary(p => p.name, p => p.index, StringComparer.Ordinal);
+        var indexes = names.Select((name, index) => (name, index))
+            .ToDictionary(p => p.name, p => p.index, StringComparer.Ordinal);
         var pairs = edges
             .Where(e => indexes.ContainsKey(e.From) && indexes.ContainsKey(e.To))
             .Select(e => (From: indexes[e.From], To: indexes[e.To]))
@@ -82,8 +85,8 @@ public sealed class LayoutResult
     public Dictionary<string, LayoutPoint> Nodes { get; } = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// The way of each edge from its source to its target: at first the side of the source, then in and out of each layer that it
-    /// crosses, at last the side of the target. An even number of points.
+    /// The way of each edge from its source to its target: at first the side of the source, then in and out of each
+    /// layer that it crosses, at last the side of the target. An even number of points.
     /// </summary>
     public Dictionary<(string From, string To), IReadOnlyList<LayoutPoint>> Edges { get; } = [];
 

@@ -46,7 +46,8 @@ public partial class FunctionPage
         {
             Invocations =
             [
-                .. page.Invocations.Where(i => Request.Environment is null || i.Function.Environment == Request.Environment)
+                .. page.Invocations
+                    .Where(i => Request.Environment is null || i.Function.Environment == Request.Environment)
                     .Where(i => Request.Region is null || i.Function.Region == Request.Region),
             ],
         };

@@ -53,7 +53,8 @@ public partial class TransactionDetailPage
         var span = Addresses.Span(Request["span"]);
         var selects = View is "map" or "timeline" || span is not null || Request["node"] is not null;
         if (selects && View != "stack") Selection = Selection.Of(Transaction, Request["node"], span);
-        if (Selection?.Span is { } selected) Detail = await Queries.FindSpanAsync(Request.Project, selected, Request.Aborted);
+        if (Selection?.Span is { } selected) Detail =
+            await Queries.FindSpanAsync(Request.Project, selected, Request.Aborted);
         if (View == "logs")
             Logs = await Queries.ReadTransactionLogsAsync(Request.Project, Transaction, MaxLogs, Request.Aborted);
         if (View == "stack" && (span ?? Summary.RootCause?.Span) is { } failing)

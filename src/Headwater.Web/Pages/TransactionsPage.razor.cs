@@ -4,10 +4,13 @@ using Microsoft.AspNetCore.Components;
 
 namespace Headwater.Web;
 
-/// <summary>The list of transactions: search, time, outcomes, pages; tells how to send telemetry while there is none.</summary>
+/// <summary>
+/// The list of transactions: search, time, outcomes, pages; tells how to send telemetry while there is none.
+/// </summary>
 public partial class TransactionsPage
 {
-    static readonly Outcome[] Chips = [Outcome.Failed, Outcome.SilentlyFailed, Outcome.Recovered, Outcome.Running, Outcome.Ok];
+    static readonly Outcome[] Chips =
+        [Outcome.Failed, Outcome.SilentlyFailed, Outcome.Recovered, Outcome.Running, Outcome.Ok];
 
     /// <summary>What to ask.</summary>
     [Inject]

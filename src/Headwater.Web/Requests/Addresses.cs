@@ -34,7 +34,8 @@ public static class Addresses
     public static Cursor? Place(string? text)
     {
         var dash = text?.IndexOf('-', StringComparison.Ordinal) ?? -1;
-        return dash > 0 && long.TryParse(text.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out var time)
+        return dash > 0
+            && long.TryParse(text.AsSpan(0, dash), NumberStyles.None, CultureInfo.InvariantCulture, out var time)
             ? new(new(time), text![(dash + 1)..])
             : null;
     }

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace Headwater.Web;
 
 /// <summary>
-/// What the address asks for: all state of a page is in its URL. Also writes addresses, relative to the document's base, so that
-/// pages work below any path. One per request.
+/// What the address asks for: all state of a page is in its URL. Also writes addresses, relative to the document's
+/// base, so that pages work below any path. One per request.
 /// </summary>
 public sealed class PageRequest
 {
@@ -32,10 +32,14 @@ public sealed class PageRequest
             && number is > 0 and < 1_000_000 ? new(number) : ProjectId.Default;
     }
 
-    /// <summary>What all addresses of a page are relative to: the path below which the server is mounted, with slashes around.</summary>
+    /// <summary>
+    /// What all addresses of a page are relative to: the path below which the server is mounted, with slashes around.
+    /// </summary>
     public string Base { get; }
 
-    /// <summary>The server as this browser reaches it, without a slash at the end: <c>http://localhost:8080</c>.</summary>
+    /// <summary>
+    /// The server as this browser reaches it, without a slash at the end: <c>http://localhost:8080</c>.
+    /// </summary>
     public string Origin { get; }
 
     /// <summary>Where the page is, without the base and without a leading slash.</summary>
@@ -50,7 +54,9 @@ public sealed class PageRequest
     /// <summary>Which time the page is about.</summary>
     public TimeRange Range { get; }
 
-    /// <summary>Whose telemetry the page shows; the default project when the address names none, or none that can exist.</summary>
+    /// <summary>
+    /// Whose telemetry the page shows; the default project when the address names none, or none that can exist.
+    /// </summary>
     public ProjectId Project { get; }
 
     /// <summary>Only this environment; null for all.</summary>
@@ -77,7 +83,9 @@ public sealed class PageRequest
     public IEnumerable<KeyValuePair<string, string>> CarriedWithout(params string[] keys) =>
         _query.Where(p => Kept.Contains(p.Key) && !keys.Contains(p.Key));
 
-    /// <summary>An address of another page: keeps project, environment, region, time and theme. A null value removes its key.</summary>
+    /// <summary>
+    /// An address of another page: keeps project, environment, region, time and theme. A null value removes its key.
+    /// </summary>
     public string Link(string path, params (string Key, string? Value)[] changes) =>
         Write(path, _query.Where(p => Kept.Contains(p.Key)), changes);
 
@@ -92,7 +100,8 @@ public sealed class PageRequest
     {
         var text = new StringBuilder(path.Length == 0 ? "." : path);
         var separator = '?';
-        var unchanged = query.Where(p => !changes.Any(c => c.Key == p.Key)).Select(p => (p.Key, Value: (string?)p.Value));
+        var unchanged = query.Where(p => !changes.Any(c => c.Key == p.Key))
+            .Select(p => (p.Key, Value: (string?)p.Value));
         foreach (var (key, value) in unchanged.Concat(changes))
         {
             if (string.IsNullOrEmpty(value)) continue;

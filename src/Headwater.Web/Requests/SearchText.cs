@@ -4,8 +4,8 @@ using Headwater.Model;
 namespace Headwater.Web;
 
 /// <summary>
-/// What the search box understands: words, "quoted words", and <c>key:value</c> with a few keys. What it does not understand is
-/// said, and never thrown away.
+/// What the search box understands: words, "quoted words", and <c>key:value</c> with a few keys. What it does not
+/// understand is said, and never thrown away.
 /// </summary>
 /// <param name="Search">The question for the store.</param>
 /// <param name="Mistakes">What was not understood, for people; empty when all was.</param>
@@ -35,15 +35,22 @@ public sealed record SearchText(TransactionSearch Search, IReadOnlyList<string> 
                 case "entry": search = search with { Entry = value }; break;
                 case "env": search = search with { Environment = value }; break;
                 case "region": search = search with { Region = value }; break;
-                case "background" when value is "true" or "false": search = search with { IncludeBackground = value == "true" }; break;
-                case "outcome" when Enum.TryParse<Outcome>(value, ignoreCase: true, out var outcome) && Enum.IsDefined(outcome):
+                case "background" when value is "true" or "false":
+                    search = search with { IncludeBackground = value == "true" };
+                    break;
+                case "outcome" when Enum.TryParse<Outcome>(value, ignoreCase: true, out var outcome)
+                    && Enum.IsDefined(outcome):
                     outcomes.Add(outcome);
                     break;
                 case "duration" when DurationText.TryParse(value.TrimStart('>', '='), out var least):
                     search = search with { MinDuration = least };
                     break;
-                case "outcome": mistakes.Add($"'{value}' is no outcome: write ok, failed, silentlyFailed, recovered or running."); break;
-                case "duration": mistakes.Add($"'{value}' is no duration: write duration:>2s, in ms, s, m or h."); break;
+                case "outcome":
+                    mistakes.Add($"'{value}' is no outcome: write ok, failed, silentlyFailed, recovered or running.");
+                    break;
+                case "duration":
+                    mistakes.Add($"'{value}' is no duration: write duration:>2s, in ms, s, m or h.");
+                    break;
                 case "background": mistakes.Add($"'{value}' is neither true nor false."); break;
                 // Many things contain a colon: a URL, an ARN, a time. As a word it still finds something.
                 default: words.Add($"{key}:{value}"); break;

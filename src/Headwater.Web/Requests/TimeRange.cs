@@ -11,7 +11,9 @@ namespace Headwater.Web;
 /// <param name="Mistake">What is wrong with the address, or null; the range is then the default.</param>
 public sealed record TimeRange(Interval Interval, string Label, string? From, string? To, string? Mistake)
 {
-    /// <summary>The choices of the menu; the first is the default, because a page must never hide what has just arrived.</summary>
+    /// <summary>
+    /// The choices of the menu; the first is the default, because a page must never hide what has just arrived.
+    /// </summary>
     public static IReadOnlyList<(string? From, string Label)> Presets { get; } =
     [
         (null, "Any time"),
@@ -24,7 +26,8 @@ public sealed record TimeRange(Interval Interval, string Label, string? From, st
     ];
 
     /// <summary>
-    /// Reads <c>now</c>, <c>now-6h</c> (s, m, h, d, w), Unix seconds, or RFC 3339. Anything else is a <see cref="Mistake"/>.
+    /// Reads <c>now</c>, <c>now-6h</c> (s, m, h, d, w), Unix seconds, or RFC 3339. Anything else is a <see
+    /// cref="Mistake"/>.
     /// </summary>
     public static TimeRange Parse(string? from, string? to, Instant now)
     {
@@ -35,7 +38,8 @@ public sealed record TimeRange(Interval Interval, string Label, string? From, st
         if (end <= start) return Wrong("to", to ?? "now");
         var preset = to is null ? Presets.FirstOrDefault(p => p.From == from).Label : null;
         var until = to is null ? "now" : Format.Time(end) + " UTC";
-        return new(new(start, end), preset ?? $"{(from is null ? "" : Format.Time(start))} – {until}", from, to, null);
+        var since = from is null ? "" : Format.Time(start);
+        return new(new(start, end), preset ?? $"{since} – {until}", from, to, null);
     }
 
     static TimeRange Wrong(string key, string text) => new(Interval.Always, Presets[0].Label, null, null,
@@ -62,7 +66,9 @@ public sealed record TimeRange(Interval Interval, string Label, string? From, st
 /// <summary>Lengths of time as people type them.</summary>
 static class DurationText
 {
-    /// <summary>Reads <c>250ms</c>, <c>2.5s</c>, <c>15m</c>, <c>6h</c>, <c>7d</c>, <c>2w</c>; a bare number is milliseconds.</summary>
+    /// <summary>
+    /// Reads <c>250ms</c>, <c>2.5s</c>, <c>15m</c>, <c>6h</c>, <c>7d</c>, <c>2w</c>; a bare number is milliseconds.
+    /// </summary>
     public static bool TryParse(string text, out Duration duration)
     {
         duration = default;

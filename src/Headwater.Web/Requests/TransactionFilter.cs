@@ -2,7 +2,9 @@ using Headwater.Model;
 
 namespace Headwater.Web;
 
-/// <summary>What the transactions page asks the store: the address, read in one place for the page and for its live count.</summary>
+/// <summary>
+/// What the transactions page asks the store: the address, read in one place for the page and for its live count.
+/// </summary>
 static class TransactionFilter
 {
     // One screen and a half; a page is 20 KB of HTML.

@@ -3,8 +3,9 @@ using Headwater.Model;
 namespace Headwater.Web;
 
 /// <summary>
-/// An exception's stack trace, cut into lines of one's own code and runs of library lines that a page folds. Knows the forms of
-/// Node, Python, Java, .NET, Go and Ruby by what marks their libraries; an unknown form counts as one's own code.
+/// An exception's stack trace, cut into lines of one's own code and runs of library lines that a page folds. Knows
+/// the forms of Node, Python, Java, .NET, Go and Ruby by what marks their libraries; an unknown form counts as one's
+/// own code.
 /// </summary>
 public static class CallStack
 {
@@ -13,9 +14,11 @@ public static class CallStack
 
     static readonly string[] LibraryMarks =
     [
-        "node_modules/", "node:", "internal/", "/var/runtime/", "/var/lang/", "/opt/nodejs/", "/opt/python/", "<anonymous>",
+        "node_modules/", "node:", "internal/", "/var/runtime/", "/var/lang/", "/opt/nodejs/", "/opt/python/",
+            "<anonymous>",
         "site-packages/", "dist-packages/", "/usr/lib/", "/usr/local/lib/", "/usr/local/go/", "/pkg/mod/", "/gems/",
-        "at System.", "at Microsoft.", "at Amazon.", "at java.", "at javax.", "at jdk.", "at sun.", "at software.amazon.",
+        "at System.", "at Microsoft.", "at Amazon.", "at java.", "at javax.", "at jdk.", "at sun.",
+            "at software.amazon.",
         "at com.amazonaws.", "at org.springframework.", "at async Promise.all",
     ];
 

@@ -4,12 +4,14 @@ using System.Text.Json;
 namespace Headwater.Web;
 
 /// <summary>
-/// A payload as a tree that a page can fold: JSON, with JSON inside strings (an SNS message inside an SQS body) opened too. Bounded,
-/// because a payload is as large as its sender likes.
+/// A payload as a tree that a page can fold: JSON, with JSON inside strings (an SNS message inside an SQS body)
+/// opened too. Bounded, because a payload is as large as its sender likes.
 /// </summary>
 public static class JsonOutline
 {
-    /// <summary>More characters than this are not read; 64 KB is what a person can still scan, and most senders cut earlier.</summary>
+    /// <summary>
+    /// More characters than this are not read; 64 KB is what a person can still scan, and most senders cut earlier.
+    /// </summary>
     public const int MaxCharacters = 64 * 1024;
 
     /// <summary>More values than this are not drawn: browsers lay out a few thousand elements without delay.</summary>
@@ -53,7 +55,8 @@ public static class JsonOutline
         {
             case JsonValueKind.Object:
             case JsonValueKind.Array:
-                var count = element.ValueKind == JsonValueKind.Object ? element.GetPropertyCount() : element.GetArrayLength();
+                var count = element.ValueKind == JsonValueKind.Object ? element.GetPropertyCount()
+                    : element.GetArrayLength();
                 var items = new List<JsonItem>();
                 if (element.ValueKind == JsonValueKind.Object)
                 {

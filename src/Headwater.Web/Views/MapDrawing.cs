@@ -30,11 +30,13 @@ public sealed record MapDrawing(
             shown.Select(g => g.Key), edges.Select(g => g.Key), entry is null ? null : Name(entry), LayoutSize.Map);
 
         var nodes = shown.Select(g => new MapNode(
-                g.Key, [.. g], layout.Nodes[g.Key].X + Margin, layout.Nodes[g.Key].Y + Margin, layout.SelfLoops.Contains(g.Key)))
+                g.Key, [.. g], layout.Nodes[g.Key].X + Margin, layout.Nodes[g.Key].Y + Margin,
+                    layout.SelfLoops.Contains(g.Key)))
             .OrderBy(n => n.X).ThenBy(n => n.Y).ToArray();
         var leaving = edges.CountBy(g => g.Key.From).ToDictionary(StringComparer.Ordinal);
         var arriving = edges.CountBy(g => g.Key.To).ToDictionary(StringComparer.Ordinal);
-        var timedOut = transaction.Nodes.Where(n => n.TimedOut).Select(n => Name(n.Id)).ToHashSet(StringComparer.Ordinal);
+        var timedOut = transaction.Nodes.Where(n => n.TimedOut)
+            .Select(n => Name(n.Id)).ToHashSet(StringComparer.Ordinal);
         var drawn = edges.Where(g => layout.Edges.ContainsKey(g.Key))
             .Select(g => new MapEdge(g.Key.From, g.Key.To, [.. g], layout.Edges[g.Key], timedOut.Contains(g.Key.To),
                 leaving[g.Key.From] > arriving[g.Key.To]))
@@ -76,7 +78,8 @@ public sealed record MapNode(string Id, IReadOnlyList<TransactionNode> Members, 
 
     /// <summary>The whole name.</summary>
     public string Name => IsGroup
-        ? Format.Count(Members.Count, $"{First.Component.Service} {Look.Of(First.Component.Kind).Word.ToLowerInvariant()}")
+        ? Format.Count(Members.Count,
+            $"{First.Component.Service} {Look.Of(First.Component.Kind).Word.ToLowerInvariant()}")
         : First.Component.Name;
 
     /// <summary>The name, shortened in its middle to fit.</summary>
@@ -131,9 +134,11 @@ public sealed record MapNode(string Id, IReadOnlyList<TransactionNode> Members, 
 /// <param name="Members">At least one.</param>
 /// <param name="Points">See <see cref="LayoutResult.Edges"/>, without the margin.</param>
 /// <param name="LeadsToTimeout">What it leads to was stopped at its time limit.</param>
-/// <param name="IsLabelAtEnd">More edges leave its source than arrive at its target, where there is then more room.</param>
+/// <param name="IsLabelAtEnd">More edges leave its source than arrive at its target, where there is then more
+/// room.</param>
 public sealed record MapEdge(
-    string From, string To, IReadOnlyList<TransactionEdge> Members, IReadOnlyList<LayoutPoint> Points, bool LeadsToTimeout,
+    string From, string To, IReadOnlyList<TransactionEdge> Members, IReadOnlyList<LayoutPoint> Points,
+        bool LeadsToTimeout,
     bool IsLabelAtEnd)
 {
     /// <summary>A call that it stands for failed.</summary>
@@ -184,7 +189,9 @@ public sealed record MapEdge(
         }
     }
 
-    /// <summary>Where the label stands: a little beside the middle of the first or last curve, where edges are apart.</summary>
+    /// <summary>
+    /// Where the label stands: a little beside the middle of the first or last curve, where edges are apart.
+    /// </summary>
     public LayoutPoint LabelAt
     {
         get
@@ -194,7 +201,8 @@ public sealed record MapEdge(
             const double Down = 3 * (1 - T) * T * T + T * T * T;
             var (from, to) = IsLabelAtEnd ? (Points[^2], Points[^1]) : (Points[0], Points[1]);
             return new(
-                from.X + (to.X - from.X) * Along + MapDrawing.Margin, from.Y + (to.Y - from.Y) * Down + MapDrawing.Margin);
+                from.X + (to.X - from.X) * Along + MapDrawing.Margin,
+                    from.Y + (to.Y - from.Y) * Down + MapDrawing.Margin);
         }
     }
 }

@@ -14,8 +14,9 @@ public sealed record Selection(TransactionNode Node, SpanRef? Span)
     public int Index => Span is { } span ? Node.Spans.ToList().IndexOf(span) : -1;
 
     /// <summary>
-    /// What an address selects: the span decides, then the node (of whose spans the root cause or the first that failed is shown),
-    /// else the root cause. Null when nothing is selected, or nothing failed, or it is not in this transaction.
+    /// What an address selects: the span decides, then the node (of whose spans the root cause or the first that
+    /// failed is shown), else the root cause. Null when nothing is selected, or nothing failed, or it is not in this
+    /// transaction.
     /// </summary>
     public static Selection? Of(Transaction transaction, string? node, SpanRef? span)
     {
@@ -34,5 +35,6 @@ public sealed record Selection(TransactionNode Node, SpanRef? Span)
         return new(selected, failed ?? (selected.Spans.Count > 0 ? selected.Spans[0] : null));
     }
 
-    static TransactionNode? Find(Transaction transaction, string node) => transaction.Nodes.FirstOrDefault(n => n.Id == node);
+    static TransactionNode? Find(Transaction transaction, string node) =>
+        transaction.Nodes.FirstOrDefault(n => n.Id == node);
 }

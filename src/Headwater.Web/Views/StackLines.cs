@@ -15,7 +15,8 @@ public static class StackLines
         List<StackLine> lines = [new(stack.Title, "stack-title", null)];
         foreach (var frame in stack.Frames)
         {
-            lines.Add(new("  " + Head(frame), frame.Status == SpanStatus.Error ? "stack-frame is-error" : "stack-frame", frame.Span));
+            lines.Add(new("  " + Head(frame), frame.Status == SpanStatus.Error ? "stack-frame is-error"
+                : "stack-frame", frame.Span));
             void Add(string name, string? text)
             {
                 if (!string.IsNullOrEmpty(text)) lines.Add(new($"    {name,-8} {Cut(text)}", "stack-part", null));
@@ -37,7 +38,8 @@ public static class StackLines
         var text = new StringBuilder();
         text.Append(frame.Component.Kind == ComponentKind.Function ? "function" : frame.Component.Service);
         if (frame.Operation.Length > 0) text.Append(' ').Append(frame.Operation);
-        if (!frame.Component.Name.Equals(frame.Operation, StringComparison.Ordinal)) text.Append(' ').Append(frame.Component.Name);
+        if (!frame.Component.Name.Equals(frame.Operation, StringComparison.Ordinal)) text.Append(' ')
+            .Append(frame.Component.Name);
         void Add(string? part)
         {
             if (!string.IsNullOrEmpty(part)) text.Append("   ").Append(part);
@@ -65,7 +67,8 @@ public static class StackLines
     static string Cut(string text)
     {
         var line = text.ReplaceLineEndings(" ");
-        return line.Length <= MaxPayload ? line : string.Concat(line.AsSpan(0, MaxPayload), $"… {Format.Bytes(line.Length)} in all");
+        return line.Length <= MaxPayload ? line
+            : string.Concat(line.AsSpan(0, MaxPayload), $"… {Format.Bytes(line.Length)} in all");
     }
 }
 

@@ -3,8 +3,8 @@ using Headwater.Model;
 namespace Headwater.Web;
 
 /// <summary>
-/// The rows of a timeline: every span below its cause, siblings by start, so that a subtree is a run of rows. Spans whose cause is
-/// not in the transaction, or that cause each other in a ring, start a tree of their own.
+/// The rows of a timeline: every span below its cause, siblings by start, so that a subtree is a run of rows. Spans
+/// whose cause is not in the transaction, or that cause each other in a ring, start a tree of their own.
 /// </summary>
 public static class Waterfall
 {
@@ -60,7 +60,8 @@ public static class Waterfall
             var span = spans[next.Span];
             var run = runs.GetValueOrDefault(span.Ref);
             var below = children[next.Span];
-            rows.Add(new(span, next.Depth, run?.Status == InvocationStatus.TimedOut, run?.ColdStart ?? false, below?.Count ?? 0));
+            rows.Add(new(span, next.Depth, run?.Status == InvocationStatus.TimedOut, run?.ColdStart
+                ?? false, below?.Count ?? 0));
             for (var i = (below?.Count ?? 0) - 1; i >= 0; i--) stack.Push((below![i], next.Depth + 1));
         }
     }
@@ -80,7 +81,8 @@ public sealed record WaterfallRow(TransactionSpan Span, int Depth, bool TimedOut
     /// <summary>What is read second: the service, and on what.</summary>
     public string Detail =>
         Span.Missing ? "never reported"
-        : Span.IsInvocation || Label.Contains(Span.Component.Name, StringComparison.OrdinalIgnoreCase) ? Span.Component.Service
+        : Span.IsInvocation || Label.Contains(Span.Component.Name, StringComparison.OrdinalIgnoreCase)
+            ? Span.Component.Service
         : $"{Span.Component.Service} {Span.Component.Name}";
 
     /// <summary>CSS class of the row's state.</summary>

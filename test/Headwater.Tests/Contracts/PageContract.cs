@@ -7,8 +7,9 @@ using Headwater.Web;
 namespace Headwater.Tests;
 
 /// <summary>
-/// What every page MUST do, whatever it shows: answer with none, one, many and a failing store; name itself; obey the strict policy
-/// (no inline script but the theme's, no inline style or event attribute); use relative addresses only; keep its state in the URL.
+/// What every page MUST do, whatever it shows: answer with none, one, many and a failing store; name itself; obey the
+/// strict policy (no inline script but the theme's, no inline style or event attribute); use relative addresses only;
+/// keep its state in the URL.
 /// </summary>
 public abstract class PageContract
 {
@@ -60,7 +61,8 @@ public abstract class PageContract
 
         Assert.Equal(503, status);
         AssertSound(page);
-        Assert.Contains("cannot be read", page.QuerySelector("main [role=alert]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("cannot be read", page.QuerySelector("main [role=alert]")!.TextContent,
+            StringComparison.Ordinal);
         Assert.NotNull(page.QuerySelector("main a[href]"));
     }
 
@@ -99,12 +101,14 @@ public abstract class PageContract
         Assert.Equal("en", page.DocumentElement.GetAttribute("lang"));
         foreach (var element in page.All)
         {
-            Assert.DoesNotContain(element.Attributes, a => a.Name.StartsWith("on", StringComparison.Ordinal) || a.Name == "style");
+            Assert.DoesNotContain(element.Attributes, a =>
+                a.Name.StartsWith("on", StringComparison.Ordinal) || a.Name == "style");
             foreach (var name in new[] { "href", "src", "action", "data-panel" })
             {
                 if (element.LocalName == "base") continue;
                 var address = element.GetAttribute(name) ?? "";
-                Assert.False(address.StartsWith('/') || address.Contains("://", StringComparison.Ordinal), $"{name}={address}");
+                Assert.False(address.StartsWith('/')
+                    || address.Contains("://", StringComparison.Ordinal), $"{name}={address}");
             }
         }
         Assert.All(page.QuerySelectorAll("script:not([src])"), script => Assert.Equal(HeadwaterWeb.ThemeScriptHash,

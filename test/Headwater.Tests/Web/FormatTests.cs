@@ -32,7 +32,8 @@ public sealed class FormatTests
     [InlineData("0.0193", "$0.0193")]
     [InlineData("1842.4", "$1,842.40")]
     public void Money_has_as_many_digits_as_matter(string amount, string text) =>
-        Assert.Equal(text, Format.Money(new Usd(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture))));
+        Assert.Equal(text,
+            Format.Money(new Usd(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture))));
 
     [Theory]
     [InlineData(0, "0 B")]
@@ -45,7 +46,8 @@ public sealed class FormatTests
     [InlineData(221_600_000, "+221.6 ms")]
     [InlineData(2_310_000_000, "+2.310 s")]
     [InlineData(-5_000_000, "−5.0 ms")]
-    public void An_offset_says_its_direction(long nanoseconds, string text) => Assert.Equal(text, Format.Offset(new Duration(nanoseconds)));
+    public void An_offset_says_its_direction(long nanoseconds, string text) =>
+        Assert.Equal(text, Format.Offset(new Duration(nanoseconds)));
 
     [Theory]
     [InlineData(2, "just now")]
@@ -57,5 +59,6 @@ public sealed class FormatTests
         Assert.Equal(text, Format.Ago(PageHost.Now - Duration.FromSeconds(seconds), PageHost.Now));
 
     [Fact]
-    public void A_moment_is_in_UTC_to_the_millisecond() => Assert.Equal("21 Nov 2026 12:00:00.000", Format.Time(PageHost.Now));
+    public void A_moment_is_in_UTC_to_the_millisecond() =>
+        Assert.Equal("21 Nov 2026 12:00:00.000", Format.Time(PageHost.Now));
 }

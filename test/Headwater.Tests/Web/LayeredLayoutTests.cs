@@ -10,7 +10,8 @@ public sealed class LayeredLayoutTests
 
     static LayoutResult Arrange(string edges, string? entry = null, params string[] alone)
     {
-        var pairs = edges.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(e => (From: e[..1], To: e[2..])).ToArray();
+        var pairs = edges.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(e => (From: e[..1], To: e[2..])).ToArray();
         return LayeredLayout.Arrange(pairs.SelectMany(p => new[] { p.From, p.To }).Concat(alone), pairs, entry, Size);
     }
 
@@ -85,7 +86,8 @@ public sealed class LayeredLayoutTests
             for (var i = 0; i < places.Length; i++)
                 for (var j = i + 1; j < places.Length; j++)
                     Assert.True(Math.Abs(places[i].X - places[j].X) >= Size.NodeWidth
-                        || Math.Abs(places[i].Y - places[j].Y) >= Size.NodeHeight + Size.NodeGap - 0.2, $"{places[i]} {places[j]}");
+                        || Math.Abs(places[i].Y - places[j].Y) >= Size.NodeHeight + Size.NodeGap - 0.2,
+                            $"{places[i]} {places[j]}");
             Assert.Equal(edges.Where(e => e.From != e.To).Distinct().Count(), layout.Edges.Count);
             Assert.All(places, p => Assert.InRange(p.Y, 0, layout.Height - Size.NodeHeight + 0.2));
         }));
@@ -103,7 +105,8 @@ public sealed class LayeredLayoutTests
     static Gen<(string From, string To)[]> Graphs =>
         Gen.Choose(0, 24).Two().Select(p => ($"n{p.Item1}", $"n{p.Item2}")).ArrayOf(30);
 
-    static IEnumerable<string> Names((string From, string To)[] edges) => edges.SelectMany(e => new[] { e.From, e.To }).Append("n0");
+    static IEnumerable<string> Names((string From, string To)[] edges) =>
+        edges.SelectMany(e => new[] { e.From, e.To }).Append("n0");
 
     static bool IsInside(LayoutPoint point, LayoutPoint node) =>
         point.X > node.X && point.X < node.X + Size.NodeWidth && point.Y > node.Y && point.Y < node.Y + Size.NodeHeight;

@@ -10,7 +10,8 @@ public sealed class SearchTests
     [Fact]
     public void Words_keys_and_quotes_mix()
     {
-        var parsed = Parse("""timeout function:"sale confirmations" outcome:failed outcome:silentlyfailed duration:>2.5s user:anna""");
+        var parsed = Parse(
+            """timeout function:"sale confirmations" outcome:failed outcome:silentlyfailed duration:>2.5s user:anna""");
 
         Assert.Empty(parsed.Mistakes);
         Assert.Equal(["timeout"], parsed.Search.Words);
@@ -24,7 +25,8 @@ public sealed class SearchTests
     [InlineData("https://shop.example/checkout")]
     [InlineData("arn:aws:sns:eu-west-1:1:new-sale")]
     [InlineData("lonely:")]
-    public void A_colon_without_a_known_key_is_part_of_a_word(string text) => Assert.Equal([text], Parse(text).Search.Words);
+    public void A_colon_without_a_known_key_is_part_of_a_word(string text) =>
+        Assert.Equal([text], Parse(text).Search.Words);
 
     [Theory]
     [InlineData("outcome:broken", "no outcome")]

@@ -14,7 +14,8 @@ public sealed class TransactionPageTests
         var (_, page) = await host.ReadAsync($"transactions/{Sale.Summary.Id}");
 
         Assert.Equal("ushop_sale-confirmations", page.QuerySelector("#panel h2")!.TextContent);
-        Assert.Contains("Missing the key confirmationId", page.QuerySelector("#panel .error-box")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Missing the key confirmationId", page.QuerySelector("#panel .error-box")!.TextContent,
+            StringComparison.Ordinal);
         Assert.Equal("3 library frames", page.QuerySelector("#panel .frames summary")!.TextContent);
         Assert.Equal(Sale.Nodes.Count, page.QuerySelectorAll("a.node").Length);
         Assert.Single(page.QuerySelectorAll("a.node.sel"));
@@ -25,7 +26,9 @@ public sealed class TransactionPageTests
     {
         await using var host = await PageHost.StartAsync(new ShopQueries(PageHost.Now, Sale));
         var (_, map) = await host.ReadAsync($"transactions/{Sale.Summary.Id}");
-        var invoice = map.QuerySelectorAll("a.node").Single(n => n.TextContent.Contains("ushop_invoice", StringComparison.Ordinal));
+        var invoice =
+            map.QuerySelectorAll("a.node").Single(n =>
+            n.TextContent.Contains("ushop_invoice", StringComparison.Ordinal));
 
         var (_, opened) = await host.ReadAsync(invoice.GetAttribute("href")!);
 
@@ -38,7 +41,8 @@ public sealed class TransactionPageTests
     {
         await using var host = await PageHost.StartAsync(new ShopQueries(PageHost.Now, Sale));
         var (_, page) = await host.ReadAsync($"transactions/{Sale.Summary.Id}?tab=io");
-        var (status, fragment) = await host.ReadAsync(page.QuerySelector("a.node.sel")!.GetAttribute("data-panel")! + "?tab=io");
+        var (status, fragment) =
+            await host.ReadAsync(page.QuerySelector("a.node.sel")!.GetAttribute("data-panel")! + "?tab=io");
 
         Assert.Equal(200, status);
         Assert.Equal(page.QuerySelector("#panel h2")!.TextContent, fragment.QuerySelector("h2")!.TextContent);
@@ -73,7 +77,8 @@ public sealed class TransactionPageTests
         var checkout = Shop.Checkout(PageHost.Now - Duration.FromMinutes(1), spans: 2_000);
         await using var host = await PageHost.StartAsync(new ShopQueries(PageHost.Now, checkout));
         using var columns = JsonDocument.Parse(await host.Client.GetStringAsync(
-            new Uri($"transactions/{checkout.Summary.Id}/timeline.json", UriKind.Relative), TestContext.Current.CancellationToken));
+            new Uri($"transactions/{checkout.Summary.Id}/timeline.json", UriKind.Relative),
+                TestContext.Current.CancellationToken));
 
         var ids = columns.RootElement.GetProperty("id").EnumerateArray().Select(i => i.GetString()).ToArray();
         Assert.Equal(2_000, ids.Distinct().Count());
@@ -116,13 +121,15 @@ public sealed class TransactionPageTests
         using var reply = await host.Client.GetAsync(
             new Uri($"spans/{span.TraceId}-{span.SpanId}", UriKind.Relative), TestContext.Current.CancellationToken);
 
-        Assert.Equal($"/obs/transactions/{Sale.Summary.Id}?span={span.TraceId}-{span.SpanId}", reply.Headers.Location!.OriginalString);
+        Assert.Equal($"/obs/transactions/{Sale.Summary.Id}?span={span.TraceId}-{span.SpanId}",
+            reply.Headers.Location!.OriginalString);
     }
 
     [Fact]
     public async Task Text_from_telemetry_is_never_markup()
     {
-        var hostile = Sale with { Summary = Sale.Summary with { Entry = "<script>alert(1)</script><img src=x onerror=alert(2)>" } };
+        const string Markup = "<script>alert(1)</script><img src=x onerror=alert(2)>";
+        var hostile = Sale with { Summary = Sale.Summary with { Entry = Markup } };
         await using var host = await PageHost.StartAsync(new ShopQueries(PageHost.Now, hostile));
         var (_, list) = await host.ReadAsync("transactions");
         var (_, page) = await host.ReadAsync($"transactions/{Sale.Summary.Id}");
@@ -133,7 +140,8 @@ public sealed class TransactionPageTests
     }
 
     /// <summary>Answers the sale under another id too.</summary>
-    sealed class MovedQueries(Transaction holder, TransactionId alias) : ForwardingQueries(new ShopQueries(PageHost.Now, holder))
+    sealed class MovedQueries(Transaction holder, TransactionId alias)
+        : ForwardingQueries(new ShopQueries(PageHost.Now, holder))
     {
         public override ValueTask<Transaction?> FindTransactionAsync(
             ProjectId project, TransactionId id, CancellationToken cancellation) =>

@@ -22,7 +22,8 @@ public sealed class ViewTests
     [Fact]
     public void JSON_inside_text_is_opened_and_masked_values_are_told_apart()
     {
-        var root = JsonOutline.Read("""{"Message":"{\"card\":\"****************\",\"total\":42.5}","n":[1,true,null]}""")!;
+        var root = JsonOutline.Read(
+            """{"Message":"{\"card\":\"****************\",\"total\":42.5}","n":[1,true,null]}""")!;
 
         var message = root.Items[0];
         Assert.True(message.FromText);
@@ -62,7 +63,8 @@ public sealed class ViewTests
     public void Spans_that_cause_each_other_are_drawn_once()
     {
         var sale = Shop.Sale(PageHost.Now);
-        var (first, second) = (sale.Spans[0] with { Cause = sale.Spans[1].Ref }, sale.Spans[1] with { Cause = sale.Spans[0].Ref });
+        var (first, second) =
+            (sale.Spans[0] with { Cause = sale.Spans[1].Ref }, sale.Spans[1] with { Cause = sale.Spans[0].Ref });
 
         Assert.Equal(2, Waterfall.Of(sale with { Spans = [first, second] }).Count);
     }
@@ -73,7 +75,8 @@ public sealed class ViewTests
         var write = new ShopWriter(new(1, 1), PageHost.Now);
         var entry = write.Run("import", null, 0, 9_000);
         for (var i = 0; i < 400; i++)
-            write.Add(ShopWriter.Of(ComponentKind.Bucket, "S3", $"upload-{i}"), "PutObject", SpanKind.Client, entry, i, 5, i == 7 ? "AccessDenied: no" : null);
+            write.Add(ShopWriter.Of(ComponentKind.Bucket, "S3", $"upload-{i}"), "PutObject", SpanKind.Client, entry,
+                i, 5, i == 7 ? "AccessDenied: no" : null);
         var map = MapDrawing.Of(write.Finish("import", Outcome.Failed, null));
 
         Assert.Equal(3, map.Nodes.Count);
@@ -88,7 +91,9 @@ public sealed class ViewTests
         var map = MapDrawing.Of(Shop.Sale(PageHost.Now));
 
         Assert.True(map.Edges[^1].IsBad);
-        Assert.Contains("is-inferred", map.Edges.Single(e => e.Members[0].Evidence == Evidence.ItemKey).State, StringComparison.Ordinal);
-        Assert.Contains("inferred", map.Edges.Single(e => e.Members[0].Evidence == Evidence.ItemKey).Story, StringComparison.Ordinal);
+        Assert.Contains("is-inferred", map.Edges.Single(e => e.Members[0].Evidence == Evidence.ItemKey).State,
+            StringComparison.Ordinal);
+        Assert.Contains("inferred", map.Edges.Single(e => e.Members[0].Evidence == Evidence.ItemKey).Story,
+            StringComparison.Ordinal);
     }
 }

@@ -2,23 +2,10 @@
 // scroller moves below it, so a frame is never blank. Without it the first rows that the server wrote are there.
 
 import { openPanel, replaceAddress } from './hw-shell.js';
+import { bits, drawAxis, drawOverview, formatMicroseconds } from './hw-overview.js';
 
 const rowHeight = 26;
-const bits = { error: 1, timedOut: 2, missing: 4, running: 8, cold: 16, inferred: 32 }; // As in TimelineColumns.
 const make = (name, className) => { const made = document.createElement(name); if (className) made.className = className; return made; };
-
-export function formatMicroseconds(us) {
-  const ms = us / 1000;
-  if (ms === 0) return '0 ms';
-  if (ms < 0.01) return `${+us.toFixed(2)} µs`;
-  if (ms < 9.995) return `${+ms.toFixed(2)} ms`;
-  if (ms < 99.95) return `${+ms.toFixed(1)} ms`;
-  if (ms < 999.5) return `${ms.toFixed(0)} ms`;
-  if (ms < 59995) return `${(ms / 1000).toFixed(2)} s`;
-  const s = Math.round(ms / 1000);
-  if (s < 3600) return `${Math.floor(s / 60)} min ${String(s % 60).padStart(2, '0')} s`;
-  return `${Math.floor(s / 3600)} h ${String(Math.floor(s / 60) % 60).padStart(2, '0')} min`;
-}
 
 class HwTimeline extends HTMLElement {
   async connectedCallback() {
@@ -307,63 +294,8 @@ class HwTimeline extends HTMLElement {
     }, { once: true });
   }
 
-  drawAxis() {
-    const width = this.axis.clientWidth;
-    if (!width || !this.data) return;
-    const parts = Math.max(1, Math.floor(width / 80));
-    this.axis.replaceChildren();
-    for (let i = 0; i < parts; i++) {
-      const x = width * i / parts;
-      const add = (name, attributes, text) => {
-        const made = document.createElementNS('http://www.w3.org/2000/svg', name);
-        for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
-        made.textContent = text ?? '';
-        this.axis.append(made);
-      };
-      if (i > 0) add('line', { x1: x, x2: x, y1: 0, y2: 26 });
-      const time = this.from + (this.to - this.from) * i / parts;
-      add('text', { x: x + 5, y: 16 }, time === 0 ? '0' : formatMicroseconds(time));
-    }
-  }
+  drawAxis() { if (this.data) drawAxis(this.axis, this.from, this.to); }
 
-  // All spans on 46 pixels: failures on the first line, then one line for each of the first depths.
-  drawOverview(brush) {
-    const canvas = this.overview, ratio = devicePixelRatio || 1, width = canvas.clientWidth, height = 46;
-    if (!width || !this.data) return;
-    canvas.width = width * ratio;
-    canvas.height = height * ratio;
-    const draw = canvas.getContext('2d');
-    draw.scale(ratio, ratio);
-    const style = getComputedStyle(this), colour = name => style.getPropertyValue(name);
-    const d = this.data, scale = width / this.end, categories = {};
-    for (const look of d.looks) categories[look.split(' ')[1]] ??= this.resolve(look.split(' ')[1]);
-    const failed = this.resolve('is-error', '--state');
-    draw.globalAlpha = 0.75;
-    for (let i = 0; i < d.id.length; i++) {
-      const line = Math.min(d.depth[i], 8);
-      draw.fillStyle = categories[d.looks[d.look[i]].split(' ')[1]];
-      draw.fillRect(d.start[i] * scale, 9 + line * 4, Math.max(1, d.length[i] * scale), 3);
-    }
-    draw.globalAlpha = 1;
-    draw.fillStyle = failed;
-    for (let i = 0; i < d.id.length; i++)
-      if (d.state[i] & (bits.error | bits.timedOut)) draw.fillRect(d.start[i] * scale, 1, 2, 6);
-    const [from, to] = brush ?? [this.from, this.to];
-    if (from > 0 || to < this.end) {
-      draw.fillStyle = style.backgroundColor === 'rgba(0, 0, 0, 0)' ? 'rgb(128 128 128 / .45)' : colour('--bg');
-      draw.fillRect(0, 0, from * scale, height);
-      draw.fillRect(to * scale, 0, width - to * scale, height);
-    }
-  }
-
-  // light-dark() inside a custom property is not a colour yet: let an element compute it.
-  resolve(className, name = '--cat') {
-    const probe = make('span', className);
-    probe.style.color = `var(${name})`;
-    this.append(probe);
-    const found = getComputedStyle(probe).color;
-    probe.remove();
-    return found;
-  }
+  drawOverview(brush = [this.from, this.to]) { if (this.data) drawOverview(this.overview, this.data, this.end, brush); }
 }
 customElements.define('hw-timeline', HwTimeline);

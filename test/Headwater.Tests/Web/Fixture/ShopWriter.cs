@@ -12,13 +12,17 @@ sealed class ShopWriter(TraceId trace, Instant start)
 
     public Instant Start => start;
 
-    public static Component Function(string name) => new(ComponentKind.Function, "Lambda", name, Region, "123456789012");
+    public static Component Function(string name) =>
+        new(ComponentKind.Function, "Lambda", name, Region, "123456789012");
 
     public static Component Of(ComponentKind kind, string service, string name) => new(kind, service, name, Region);
 
-    /// <summary>Adds a span; offsets and lengths in milliseconds. A negative length means that it is still running.</summary>
+    /// <summary>
+    /// Adds a span; offsets and lengths in milliseconds. A negative length means that it is still running.
+    /// </summary>
     public SpanRef Add(Component component, string name, SpanKind kind, SpanRef? cause, double at, double length,
-        string? error = null, Evidence evidence = Evidence.Parent, string? key = null, int attempt = 1, int attempts = 1,
+        string? error = null, Evidence evidence = Evidence.Parent, string? key = null, int attempt = 1,
+            int attempts = 1,
         string function = "", Confidence confidence = Confidence.Certain)
     {
         var span = new SpanRef(trace, new((ulong)_spans.Count + 0x51a1_0000_0000_0001));
@@ -56,10 +60,12 @@ sealed class ShopWriter(TraceId trace, Instant start)
 
     /// <summary>Adds the run of a function.</summary>
     public SpanRef Run(string name, SpanRef? cause, double at, double length, string? error = null, bool cold = false,
-        Evidence evidence = Evidence.Parent, string? key = null, int attempt = 1, int attempts = 1, InvocationStatus? status = null)
+        Evidence evidence = Evidence.Parent, string? key = null, int attempt = 1, int attempts = 1,
+            InvocationStatus? status = null)
     {
         var component = Function(name);
-        var span = Add(component, name, SpanKind.Server, cause, at, length, error, evidence, key, attempt, attempts, name);
+        var span = Add(component, name, SpanKind.Server, cause, at, length, error, evidence, key, attempt, attempts,
+            name);
         _spans[^1] = _spans[^1] with { IsInvocation = true };
         _invocations.Add(new()
         {
@@ -94,7 +100,8 @@ sealed class ShopWriter(TraceId trace, Instant start)
             Id = g.Key,
             Component = g.First().Component,
             Status = g.Any(s => s.Status == SpanStatus.Error) ? SpanStatus.Error : SpanStatus.Unset,
-            TimedOut = g.Any(s => runs.TryGetValue(s.Ref, out var run) && run.Invocation.Status == InvocationStatus.TimedOut),
+            TimedOut = g.Any(s =>
+                runs.TryGetValue(s.Ref, out var run) && run.Invocation.Status == InvocationStatus.TimedOut),
             ColdStart = g.Any(s => runs.TryGetValue(s.Ref, out var run) && run.Invocation.ColdStart),
             Calls = g.Count(),
             Attempts = g.Max(s => s.Attempts),
@@ -113,7 +120,8 @@ sealed class ShopWriter(TraceId trace, Instant start)
                 Confidence = g.Max(s => s.CauseConfidence),
                 Key = g.Select(s => s.CauseKey).FirstOrDefault(k => k is not null),
                 Calls = g.Count(),
-                Wait = _hops.Where(h => byRef[h.To].Node == g.Key.To && byRef[h.From].Node == g.Key.From).Select(h => (Duration?)h.Wait).Max(),
+                Wait = _hops.Where(h => byRef[h.To].Node == g.Key.To && byRef[h.From].Node == g.Key.From)
+                    .Select(h => (Duration?)h.Wait).Max(),
                 Status = g.Any(s => s.Status == SpanStatus.Error) ? SpanStatus.Error : SpanStatus.Unset,
             }).ToArray();
         return new()
