@@ -40,6 +40,8 @@ sealed class HeadwaterServer : IAsyncDisposable
             .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
                 o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         AddParts(builder.Services, settings, time);
+        if (stores.BackupAsync is { } copy)
+            builder.Services.AddHostedService(_ => new BackupWorker(settings.DataDirectory, copy, time));
         var parts = default(ServerParts);
         builder.Services.AddSingleton(s => parts!);
         var server = new HeadwaterServer(builder, settings, stores);

@@ -43,7 +43,7 @@ public abstract class PageContract
     [Fact]
     public async Task With_many_it_renders_a_bounded_page()
     {
-        var many = Enumerable.Range(1, 300).Select(i => Shop.Catalog(PageHost.Now - Duration.FromMinutes(i), (ulong)i))
+        var many = Enumerable.Range(1, 300).Select(i => WebShop.Catalog(PageHost.Now - Duration.FromMinutes(i), (ulong)i))
             .Append(Sale).ToArray();
         await using var host = await PageHost.StartAsync(new ShopQueries(PageHost.Now, many));
         var (status, page) = await host.ReadAsync(Address(Sale.Summary.Id.ToString()));
@@ -91,7 +91,7 @@ public abstract class PageContract
         });
     }
 
-    private protected static Transaction Sale { get; } = Shop.Sale(PageHost.Now - Duration.FromMinutes(4));
+    private protected static Transaction Sale { get; } = WebShop.Sale(PageHost.Now - Duration.FromMinutes(4));
 
     static void AssertSound(IDocument page)
     {

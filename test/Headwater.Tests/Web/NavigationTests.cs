@@ -21,7 +21,7 @@ public sealed class NavigationTests
     [Fact]
     public async Task Every_entry_of_the_menu_leads_to_a_page()
     {
-        await using var host = await PageHost.StartAsync(new ShopQueries(PageHost.Now, Shop.Sale(PageHost.Now)));
+        await using var host = await PageHost.StartAsync(new ShopQueries(PageHost.Now, WebShop.Sale(PageHost.Now)));
 
         foreach (var entry in Navigation.All)
             Assert.Equal(200, (await host.ReadAsync(entry.Path)).Status);

@@ -5,7 +5,7 @@ namespace Headwater.Tests;
 
 public sealed class TransactionPageTests
 {
-    static readonly Transaction Sale = Shop.Sale(PageHost.Now - Duration.FromMinutes(4));
+    static readonly Transaction Sale = WebShop.Sale(PageHost.Now - Duration.FromMinutes(4));
 
     [Fact]
     public async Task A_failed_transaction_opens_on_its_map_with_the_root_cause_in_the_panel()
@@ -74,7 +74,7 @@ public sealed class TransactionPageTests
     [Fact]
     public async Task The_timeline_sends_every_span_once_in_columns_of_one_length()
     {
-        var checkout = Shop.Checkout(PageHost.Now - Duration.FromMinutes(1), spans: 2_000);
+        var checkout = WebShop.Checkout(PageHost.Now - Duration.FromMinutes(1), spans: 2_000);
         await using var host = await PageHost.StartAsync(new ShopQueries(PageHost.Now, checkout));
         using var columns = JsonDocument.Parse(await host.Client.GetStringAsync(
             new Uri($"transactions/{checkout.Summary.Id}/timeline.json", UriKind.Relative),
@@ -106,7 +106,7 @@ public sealed class TransactionPageTests
         var (_, page) = await host.ReadAsync($"transactions/{Sale.Summary.Id}?view=stack");
         var lines = page.QuerySelector("#stack-text")!.TextContent.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-        Assert.Equal(Shop.LostConfirmation, lines[0]);
+        Assert.Equal(WebShop.LostConfirmation, lines[0]);
         Assert.StartsWith("  DynamoDB PutItem ushop_sale-confirmations", lines[1], StringComparison.Ordinal);
         Assert.Contains("attempt 3 of 3   failed", lines[1], StringComparison.Ordinal);
         Assert.Contains(lines, l => l.Contains("joined by messageId 95df01b4", StringComparison.Ordinal));

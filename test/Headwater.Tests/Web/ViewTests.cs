@@ -50,7 +50,7 @@ public sealed class ViewTests
     [Fact]
     public void Rows_of_a_timeline_are_subtrees_in_a_run_whatever_the_order_of_spans()
     {
-        var sale = Shop.Sale(PageHost.Now);
+        var sale = WebShop.Sale(PageHost.Now);
         var rows = Waterfall.Of(sale);
         var shuffled = Waterfall.Of(sale with { Spans = [.. sale.Spans.Reverse()] });
 
@@ -62,7 +62,7 @@ public sealed class ViewTests
     [Fact]
     public void Spans_that_cause_each_other_are_drawn_once()
     {
-        var sale = Shop.Sale(PageHost.Now);
+        var sale = WebShop.Sale(PageHost.Now);
         var (first, second) =
             (sale.Spans[0] with { Cause = sale.Spans[1].Ref }, sale.Spans[1] with { Cause = sale.Spans[0].Ref });
 
@@ -88,7 +88,7 @@ public sealed class ViewTests
     [Fact]
     public void A_failing_edge_is_drawn_last_and_an_inferred_one_says_so()
     {
-        var map = MapDrawing.Of(Shop.Sale(PageHost.Now));
+        var map = MapDrawing.Of(WebShop.Sale(PageHost.Now));
 
         Assert.True(map.Edges[^1].IsBad);
         Assert.Contains("is-inferred", map.Edges.Single(e => e.Members[0].Evidence == Evidence.ItemKey).State,
