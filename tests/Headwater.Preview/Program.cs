@@ -2,7 +2,7 @@ using Headwater.Model;
 using Headwater.Tests;
 using Headwater.Web;
 
-// Shows the pages over fixtures: `dotnet run --project test/Headwater.Preview -- --urls http://127.0.0.1:5870`, with
+// Shows the pages over fixtures: `dotnet run --project tests/Headwater.Preview -- --urls http://127.0.0.1:5870`, with
 // `--store none` before the first span and `--store broken` for a failing one, and `--base /obs` below a path.
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Services.AddHeadwaterWeb();

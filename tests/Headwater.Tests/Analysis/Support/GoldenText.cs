@@ -10,7 +10,7 @@ static class GoldenText
 {
     internal static void Is(string name, string actual)
     {
-        var file = Path("test/Headwater.Tests/Golden/" + name);
+        var file = Path("tests/Headwater.Tests/Golden/" + name);
         if (Environment.GetEnvironmentVariable("HEADWATER_ACCEPT_GOLDEN") == "1") File.WriteAllText(file, actual);
         Assert.True(File.Exists(file), $"Golden/{name} is missing.");
         Assert.Equal(File.ReadAllText(file), actual);

@@ -122,5 +122,5 @@ public sealed class ApiTests
     static void Hold(string name, JsonElement json) =>
         Golden.Holds(FileOf(name + ".json"), JsonSerializer.Serialize(json, Indented) + "\n");
 
-    static string FileOf(string name) => Repository.PathOf("test/Headwater.Tests/Server/Api/Golden/" + name);
+    static string FileOf(string name) => Repository.PathOf("tests/Headwater.Tests/Server/Api/Golden/" + name);
 }
