@@ -28,8 +28,12 @@ sealed class InMemoryTelemetry
                     return new AppendReceipt(AppendResult.Duplicate, 0);
                 _seen[fingerprint] = batch.ReceivedAt;
             }
-            foreach (var span in batch.Spans.Span) _spans.Add((batch.Project, span, batch.Contexts[span.Context]));
-            foreach (var log in batch.Logs.Span) _logs.Add((batch.Project, log, batch.Contexts[log.Context]));
+            // Copied, because the request's buffer is used again when this returns.
+            EncodedContext[] contexts = [.. batch.Contexts.Select(CopyOf)];
+            foreach (var span in batch.Spans.Span)
+                _spans.Add((batch.Project, span with { Bytes = span.Bytes.ToArray() }, contexts[span.Context]));
+            foreach (var log in batch.Logs.Span)
+                _logs.Add((batch.Project, log with { Bytes = log.Bytes.ToArray() }, contexts[log.Context]));
             _runs.AddRange(batch.Invocations.Select(i => (batch.Project, i)));
             _reports.AddRange(batch.PlatformReports.Select(r => (batch.Project, r)));
             var spanTraces = batch.Spans.ToArray().Select(s => s.TraceId);
@@ -40,6 +44,14 @@ sealed class InMemoryTelemetry
             return new AppendReceipt(AppendResult.Stored, _traces.Count);
         }
     }
+
+    static EncodedContext CopyOf(EncodedContext context) => new()
+    {
+        Resource = context.Resource.ToArray(),
+        Scope = context.Scope.ToArray(),
+        ResourceSchemaUrl = context.ResourceSchemaUrl,
+        ScopeSchemaUrl = context.ScopeSchemaUrl,
+    };
 
     public SpanSet ReadTrace(ProjectId project, TraceId trace, int limit)
     {
