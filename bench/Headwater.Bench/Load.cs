@@ -33,7 +33,7 @@ static class Load
         var threads = Enumerable.Range(0, connections).Select(number => new Thread(() =>
         {
             var mine = workload.Copy();
-            var random = new SeededRandom(seed * 1_000_003 + (ulong)number);
+            var random = new SeededRandom(unchecked(seed * 1_000_003 + (ulong)number));
             var took = times[number] = [];
             var traces = number == 0 ? sample : null;
             using var connection = new HttpConnection(server, "/v1/traces");

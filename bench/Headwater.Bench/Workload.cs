@@ -13,6 +13,10 @@ sealed class Workload
 {
     public const int SpansPerTransaction = 12;
     const int Services = 3;
+
+    // 36 characters that become a request id of their own in every invocation that is sent.
+    const string RequestStamp = "11111111-1111-4111-8111-111111111111";
+
     const int Functions = 40;
 
     readonly Stamps[] _requests;
@@ -121,12 +125,12 @@ sealed class Workload
 
     static Attributes InvocationAttributes(int index, ref SeededRandom random) => index == 0
         ? Attributes.Of(
-            ("faas.invocation_id", random.NextGuid().ToString()), ("faas.trigger", "http"),
+            ("faas.invocation_id", RequestStamp), ("faas.trigger", "http"),
             ("faas.coldstart", random.Below(33) == 0), ("http.request.method", "POST"),
             ("http.route", $"/orders/{random.Below(12)}"), ("http.response.status_code", 200L),
             ("user.id", $"U-{random.Below(50_000)}"))
         : Attributes.Of(
-            ("faas.invocation_id", random.NextGuid().ToString()), ("faas.trigger", "other"),
+            ("faas.invocation_id", RequestStamp), ("faas.trigger", "other"),
             ("faas.coldstart", random.Below(33) == 0));
 
     static Attributes CallAttributes(ref SeededRandom random) => Attributes.Of(
@@ -148,7 +152,7 @@ sealed class Workload
 
     /// <summary>Where ids, times and payload stamps stand in a request's body.</summary>
     sealed record Stamps(byte[] Body, (int Trace, int Span, int Parent, int Index, int ParentIndex, int Start, int End)[] Spans,
-        ulong[] Starts, ulong[] Ends, int[] Payloads)
+        ulong[] Starts, ulong[] Ends, int[] Payloads, int[] Requests)
     {
         public static Stamps Find(byte[] body)
         {
@@ -168,15 +172,22 @@ sealed class Workload
                             spans.Add(FindSpan(scopeSpans.Bytes, scopeAt + scopeSpans.BytesOffset, starts, ends));
                 }
             }
-            var marker = Encoding.ASCII.GetBytes(Bench.Payloads.Stamp);
-            var payloads = new List<int>();
+            var payloads = FindAll(body, Bench.Payloads.Stamp);
+            var requests = FindAll(body, RequestStamp);
+            return new Stamps(body, [.. spans], [.. starts], [.. ends], payloads, requests);
+        }
+
+        static int[] FindAll(byte[] body, string text)
+        {
+            var marker = Encoding.ASCII.GetBytes(text);
+            var places = new List<int>();
             for (var at = body.AsSpan().IndexOf(marker); at >= 0;)
             {
-                payloads.Add(at);
+                places.Add(at);
                 var next = body.AsSpan(at + marker.Length).IndexOf(marker);
                 at = next < 0 ? -1 : at + marker.Length + next;
             }
-            return new Stamps(body, [.. spans], [.. starts], [.. ends], [.. payloads]);
+            return [.. places];
         }
 
         static (int, int, int, int, int, int, int) FindSpan(ReadOnlySpan<byte> span, int at, List<ulong> starts, List<ulong> ends)
@@ -221,12 +232,19 @@ sealed class Workload
                 BinaryPrimitives.WriteUInt64LittleEndian(Body.AsSpan(span.Start), (ulong)now + Starts[i]);
                 BinaryPrimitives.WriteUInt64LittleEndian(Body.AsSpan(span.End), (ulong)now + Ends[i]);
             }
-            Span<byte> id = stackalloc byte[8];
-            foreach (var at in Payloads)
+            foreach (var at in Payloads) Stamp(ref random, at, 16);
+            foreach (var at in Requests)
             {
-                BinaryPrimitives.WriteUInt64LittleEndian(id, random.Next());
-                Convert.TryToHexStringLower(id, Body.AsSpan(at, 16), out _);
+                Stamp(ref random, at, 8);
+                Stamp(ref random, at + 24, 12);
             }
+        }
+
+        void Stamp(ref SeededRandom random, int at, int digits)
+        {
+            Span<byte> id = stackalloc byte[8];
+            BinaryPrimitives.WriteUInt64LittleEndian(id, random.Next());
+            Convert.TryToHexStringLower(id[..(digits / 2)], Body.AsSpan(at, digits), out _);
         }
     }
 }

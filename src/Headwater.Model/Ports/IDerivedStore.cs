@@ -23,7 +23,8 @@ public interface IDerivedStore
 
     /// <summary>
     /// All ends under these keys, of the last <see cref="HopEnd.Window"/>, ordered by (time, span); at most
-    /// <paramref name="limitPerKey"/> for each key and role.
+    /// <paramref name="limitPerKey"/> for each key and role. An end that is alone under its key MAY be left out, unless its evidence
+    /// is <see cref="Evidence.Link"/>: nothing is joined to it.
     /// </summary>
     ValueTask<IReadOnlyList<HopEnd>> FindHopEndsAsync(
         ProjectId project, IReadOnlyCollection<HopKey> keys, int limitPerKey, CancellationToken cancellation);

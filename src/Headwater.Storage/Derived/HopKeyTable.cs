@@ -4,7 +4,7 @@ namespace Headwater.Storage;
 
 /// <summary>
 /// The ends of hops, by key, in <c>keys.db</c>. Keys are hashes, so each insert lands on a random page: ends are sorted by key before
-/// they are written. Nearly all look-ups are for keys that nobody else has; a filter answers those from memory.
+/// they are written. Nearly all look-ups are for keys that nobody else has; filters answer those from memory.
 /// Not safe for concurrent callers.
 /// </summary>
 sealed class HopKeyTable : IDisposable
@@ -22,7 +22,10 @@ sealed class HopKeyTable : IDisposable
 
     readonly SqliteConnection _connection;
     readonly SqliteStatement _insert, _find, _recent, _advance;
-    readonly KeyFilter _filter = new();
+
+    // Keys that have an end, and keys that have a second one: only under these can a look-up find a partner.
+    readonly KeyFilter _single = new();
+    readonly KeyFilter _shared = new();
 
     HopKeyTable(SqliteConnection connection)
     {
@@ -39,8 +42,8 @@ sealed class HopKeyTable : IDisposable
             ORDER BY time DESC, trace_hi DESC, trace_lo DESC, span DESC LIMIT ?4
             """);
         _advance = connection.Prepare("INSERT OR REPLACE INTO progress VALUES(1, ?1)");
-        var keys = connection.Prepare("SELECT hi FROM hop_end");
-        while (keys.Step()) _filter.Add(keys.UInt64(0));
+        var keys = connection.Prepare("SELECT hi, evidence FROM hop_end");
+        while (keys.Step()) Note(keys.UInt64(0), (Evidence)keys.Int64(1));
     }
 
     public static HopKeyTable Open(string path)
@@ -64,9 +67,10 @@ sealed class HopKeyTable : IDisposable
         });
     }
 
+    /// <summary>Adds the ends under a key; an end that is alone there may be left out.</summary>
     public void Find(ProjectId project, HopKey key, Instant since, int limit, List<HopEnd> into)
     {
-        if (!_filter.MayContain(key.High)) return;
+        if (!_shared.MayContain(key.High)) return;
         for (var role = HopRole.Cause; role <= HopRole.Effect; role++)
         {
             _find.Bind(1, key.High).Bind(2, key.Low).Bind(3, project.Value).Bind(4, (long)role).Bind(5, since.Nanoseconds)
@@ -95,10 +99,17 @@ sealed class HopKeyTable : IDisposable
 
     void Insert(HopEnd end)
     {
-        _filter.Add(end.Key.High);
         _insert.Bind(1, end.Project.Value).Bind(2, end.Key.High).Bind(3, end.Key.Low).Bind(4, (long)end.Role)
             .Bind(5, end.Time.Nanoseconds).Bind(6, end.Span.TraceId.High).Bind(7, end.Span.TraceId.Low)
             .Bind(8, end.Span.SpanId.Value).Bind(9, end.Via).Bind(10, (long)end.Evidence).Bind(11, end.KeyText).Run();
+        if (_connection.Changes > 0) Note(end.Key.High, end.Evidence);
+    }
+
+    // The target of a link has no end of its own, so whoever links to it counts as a second one.
+    void Note(ulong hash, Evidence evidence)
+    {
+        if (evidence == Evidence.Link || _single.MayContain(hash)) _shared.Add(hash);
+        else _single.Add(hash);
     }
 
     static HopEnd Read(SqliteStatement row) => new()
