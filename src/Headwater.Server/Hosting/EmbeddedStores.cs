@@ -18,7 +18,8 @@ static class EmbeddedStores
             MaxBytes = settings.RetentionGigabytes * Gibibyte,
             OnProblem = Console.Error.WriteLine,
         }, time);
-        var derived = DerivedStore.Open(Path.Combine(settings.DataDirectory, "derived"), time);
+        var derived = DerivedStore.Open(
+            Path.Combine(settings.DataDirectory, "derived"), time, Duration.FromDays(settings.RetentionDays));
         return new Stores(telemetry, telemetry, derived, [derived, telemetry]) { BackupAsync = telemetry.BackupAsync };
     }
 

@@ -17,16 +17,21 @@ public sealed class DerivedStore : IDerivedStore, IAsyncDisposable
     readonly Lock _lock = new();
     readonly string _directory;
     readonly TimeProvider _time;
+    readonly ITimer? _retention;
 
     // Bounded by retention: one file a day, at most 3,650.
     readonly SortedDictionary<Instant, TransactionTable> _days = [];
     HopKeyTable _keys;
+    bool _closed;
 
-    DerivedStore(string directory, TimeProvider time)
+    DerivedStore(string directory, Duration? retention, TimeProvider time)
     {
         _directory = directory;
         _time = time;
         _keys = HopKeyTable.Open(KeysPath);
+        if (retention is { } age)
+            _retention = time.CreateTimer(
+                _ => RemoveBefore(Instant.From(time.GetUtcNow()) - age), null, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));
     }
 
     string KeysPath => Path.Combine(_directory, "keys.db");
@@ -34,13 +39,14 @@ public sealed class DerivedStore : IDerivedStore, IAsyncDisposable
     /// <summary>Opens the derived data in a directory, and makes the directory if it does not exist.</summary>
     /// <param name="directory">Holds nothing else with these names.</param>
     /// <param name="time">Tells which ends are too old to be joined.</param>
-    public static DerivedStore Open(string directory, TimeProvider time)
+    /// <param name="retention">Days that ended longer ago are removed, within an hour; null keeps all.</param>
+    public static DerivedStore Open(string directory, TimeProvider time, Duration? retention = null)
     {
         Directory.CreateDirectory(directory);
         var outdated = Directory.EnumerateFiles(directory, "derived-*.db").Append(Path.Combine(directory, "keys.db"))
             .Any(path => !DerivedSchema.IsCurrent(path));
         if (outdated) DeleteFiles(directory);
-        var store = new DerivedStore(directory, time);
+        var store = new DerivedStore(directory, retention, time);
         foreach (var path in Directory.EnumerateFiles(directory, "derived-*.db"))
             if (DayOf(path) is { } day) store._days[day.Start] = TransactionTable.Open(path, day);
         return store;
@@ -156,6 +162,7 @@ public sealed class DerivedStore : IDerivedStore, IAsyncDisposable
     {
         lock (_lock)
         {
+            if (_closed) return;
             foreach (var (start, table) in _days.Where(d => d.Value.Day.End <= moment).ToList())
             {
                 table.Dispose();
@@ -169,7 +176,13 @@ public sealed class DerivedStore : IDerivedStore, IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        lock (_lock) CloseFiles();
+        _retention?.Dispose();
+        lock (_lock)
+        {
+            if (_closed) return ValueTask.CompletedTask;
+            _closed = true;
+            CloseFiles();
+        }
         return ValueTask.CompletedTask;
     }
 

@@ -38,6 +38,20 @@ public abstract class StoreAppendContract
     }
 
     [Fact]
+    public async Task Nothing_of_the_callers_memory_is_kept_because_bodies_live_in_pooled_buffers()
+    {
+        var span = Span(1, 1, name: "POST /sales", attributes: ("order", 42));
+        var batch = Batch(span);
+        var body = batch.Spans.Span[0].Bytes.ToArray();
+        var pooled = batch with { Spans = new[] { batch.Spans.Span[0] with { Bytes = body } } };
+
+        await Append(pooled);
+        Array.Fill(body, (byte)0xEE);
+
+        AssertSame(span, Assert.Single(await ReadTrace(1)));
+    }
+
+    [Fact]
     public async Task A_trace_is_the_sum_of_its_requests_in_order_of_start()
     {
         await Append(Batch(Span(1, 3, at: 3), Span(2, 4, at: 1)));
