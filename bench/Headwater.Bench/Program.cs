@@ -13,6 +13,12 @@ switch (args.FirstOrDefault())
         var data = Option("--data", Directory.CreateTempSubdirectory("headwater-fill-").FullName);
         return await new Fill(program, data, long.Parse(Option("--spans", "1000000")),
             Enum.Parse<Content>(Option("--content", nameof(Content.Orders)), ignoreCase: true)).RunAsync();
+    case "queries":
+        await StoreQueries.RunAsync(Option("--data", ""));
+        return 0;
+    case "micro":
+        Micro.Run();
+        return 0;
     case "load":
         var workload = Workload.Create(int.Parse(Option("--batch", "480")), 200, Content.Orders, seed: 7);
         Console.WriteLine(Load.Run(new Uri(Option("--to", "http://127.0.0.1:8080")), int.Parse(Option("--pid", $"{Environment.ProcessId}")),
@@ -27,6 +33,8 @@ switch (args.FirstOrDefault())
                                                              one directory filled by tenths, then queries
               load [--to URL] [--pid N] [--spans 100000] [--batch 480] [--connections 2]
                                                              only the load, against a server that runs already
+              queries --data DIR                             group-by and substring on a filled directory
+              micro                                          decode, scrub and facts alone
               null-sink                                      only the sink
             """);
         return 2;
