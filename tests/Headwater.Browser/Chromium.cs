@@ -20,7 +20,8 @@ public sealed class Chromium : IAsyncDisposable
         var browser = await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
-            // Without a sandbox because containers run as root; without background traffic because nothing may phone home.
+            // Without a sandbox because containers run as root; without background traffic because nothing may phone
+            // home.
             Args =
             [
                 "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

@@ -9,7 +9,8 @@ public sealed class FirstSpanTests(Shop shop)
     {
         await using var server = await RunningServer.StartAsync();
         await using var tab = await shop.Browser.OpenAsync(new(server.Url, "transactions"));
-        await Expect(tab.Find("#env")).ToContainTextAsync($"OTEL_EXPORTER_OTLP_ENDPOINT={server.Url.ToString().TrimEnd('/')}");
+        var origin = server.Url.GetLeftPart(UriPartial.Authority);
+        await Expect(tab.Find("#env")).ToContainTextAsync($"OTEL_EXPORTER_OTLP_ENDPOINT={origin}\n");
         await Expect(tab.Find("[data-live-text]")).ToHaveTextAsync("Waiting for the first span…");
         await Pictures.TakeAsync(tab, "empty");
 

@@ -27,7 +27,7 @@ public sealed class JourneyTests(Shop shop)
         await tab.Find("#panel .tabs a", "Overview").ClickAsync();
         await tab.Find("#panel a", "Virtual stack trace").ClickAsync();
         var stack = await tab.Find("#stack-text").TextContentAsync();
-        Assert.StartsWith("ValidationException: One or more parameter values are not valid.", stack, StringComparison.Ordinal);
+        Assert.StartsWith("ValidationException: One or more parameter values", stack, StringComparison.Ordinal);
         Assert.Contains("function ushop_sale-confirmations", stack, StringComparison.Ordinal);
         Assert.Contains("attempt 3 of 3", stack, StringComparison.Ordinal);
         Assert.Contains("SNS ushop-sales", stack, StringComparison.Ordinal);
@@ -96,7 +96,10 @@ public sealed class JourneyTests(Shop shop)
         await using var tab = await shop.OpenAsync("map");
 
         foreach (var node in await tab.Find(".node .node-box").AllAsync())
-            Assert.True(await tab.IsWithinAsync(node, ".map-scroll"), await node.EvaluateAsync<string>("n => n.parentNode.textContent"));
+        {
+            var name = await node.EvaluateAsync<string>("box => box.parentNode.dataset.node");
+            Assert.True(await tab.IsWithinAsync(node, ".map-scroll"), $"{name} is out of sight.");
+        }
         var scale = await tab.Page.EvaluateAsync<double>("document.querySelector('hw-map').scale");
         Assert.InRange(scale, 0.62, 1);
     }

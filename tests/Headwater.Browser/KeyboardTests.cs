@@ -21,7 +21,8 @@ public sealed class KeyboardTests(Shop shop)
     public async Task One_to_four_change_the_view()
     {
         await using var tab = await shop.OpenAsync("map");
-        foreach (var (key, view) in new[] { ("2", "hw-timeline"), ("3", ".logs"), ("4", "#stack-text"), ("1", "hw-map") })
+        (string, string)[] views = [("2", "hw-timeline"), ("3", ".logs"), ("4", "#stack-text"), ("1", "hw-map")];
+        foreach (var (key, view) in views)
         {
             await tab.Page.Keyboard.PressAsync(key);
             await Expect(tab.Find(view)).ToBeVisibleAsync();

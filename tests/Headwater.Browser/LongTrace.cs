@@ -63,7 +63,8 @@ static class LongTrace
 
     static Span Make(int id, int? parent, string name, SpanKind kind, int from, int length, Resource resource) => new()
     {
-        TraceId = Trace, Id = new((ulong)id), ParentId = parent is { } p ? new((ulong)p) : null, Name = name, Kind = kind,
+        TraceId = Trace, Id = new((ulong)id), ParentId = parent is { } p ? new((ulong)p) : null,
+        Name = name, Kind = kind,
         Start = Start + Duration.FromMilliseconds(from), End = Start + Duration.FromMilliseconds(from + length),
         Resource = resource,
     };

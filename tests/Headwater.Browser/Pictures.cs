@@ -11,7 +11,8 @@ public sealed class Pictures(Shop shop)
 
     static readonly string Root = FindRoot();
 
-    public static MatrixTheoryData<string, int, bool> Looks => new([.. Shop.Names.Select(n => n.Data)], [1440, 390], [false, true]);
+    public static MatrixTheoryData<string, int, bool> Looks =>
+        new([.. Shop.Names.Select(n => n.Data)], [1440, 390], [false, true]);
 
     [Theory]
     [MemberData(nameof(Looks))]
@@ -21,7 +22,7 @@ public sealed class Pictures(Shop shop)
         await TakeAsync(tab, $"{name}-{width}-{(dark ? "dark" : "light")}");
 
         var wide = await tab.Page.EvaluateAsync<int>(
-            "Math.max(document.documentElement.scrollWidth, document.querySelector('main').scrollWidth)");
+            "Math.max(...['html', 'main'].map(name => document.querySelector(name).scrollWidth))");
         Assert.InRange(wide, 1, width);
     }
 

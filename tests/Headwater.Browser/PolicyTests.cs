@@ -24,7 +24,13 @@ public sealed class PolicyTests(Shop shop)
         await using var tab = await shop.OpenAsync("list");
 
         await tab.Page.EvaluateAsync(
-            "() => { const made = document.createElement('script'); made.textContent = 'window.smuggled = 1'; document.body.append(made); }");
+            """
+            () => {
+              const made = document.createElement('script');
+              made.textContent = 'window.smuggled = 1';
+              document.body.append(made);
+            }
+            """);
 
         Assert.False(await tab.Page.EvaluateAsync<bool>("'smuggled' in window"));
         Assert.NotEmpty(tab.Complaints);
@@ -40,7 +46,10 @@ public sealed class PolicyTests(Shop shop)
         await using var tab = await shop.OpenAsync(name);
 
         var bytes = await tab.Page.EvaluateAsync<long>(
-            "performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource')).reduce((sum, e) => sum + e.transferSize, 0)");
+            """
+            ['navigation', 'resource'].flatMap(type => performance.getEntriesByType(type))
+              .reduce((sum, entry) => sum + entry.transferSize, 0)
+            """);
 
         TestContext.Current.TestOutputHelper!.WriteLine($"{name}: {bytes / 1024} KB");
         Assert.InRange(bytes / 1024, 10, kilobytes);

@@ -31,7 +31,7 @@ public sealed class Shop : IAsyncLifetime
         ["stack"] = $"transactions/{Sale}?view=stack",
         ["functions"] = "functions",
         ["function"] = "functions/ushop_sale-confirmations",
-        ["settings"] = "settings",
+        ["store"] = "settings/store",
         ["ledger"] = "settings/ledger",
         ["no-match"] = "transactions?q=nothing-is-called-so",
         ["unknown"] = "transactions/00000000000000000000000000000001",
@@ -39,7 +39,7 @@ public sealed class Shop : IAsyncLifetime
 
     public static TheoryData<string> Names =>
     [
-        "list", "map", "map-alone", "timeline", "timeline-long", "logs", "stack", "functions", "function", "settings",
+        "list", "map", "map-alone", "timeline", "timeline-long", "logs", "stack", "functions", "function", "store",
         "ledger", "no-match", "unknown",
     ];
 
@@ -54,7 +54,8 @@ public sealed class Shop : IAsyncLifetime
         Import = await Server.NewestTransactionAsync($"entry:\"{LongTrace.Entry}\"");
     }
 
-    public Task<Tab> OpenAsync(string name, TabLook? look = null) => Browser.OpenAsync(new(Server.Url, Pages[name]), look);
+    public Task<Tab> OpenAsync(string name, TabLook? look = null) =>
+        Browser.OpenAsync(new(Server.Url, Pages[name]), look);
 
     public async ValueTask DisposeAsync()
     {

@@ -6,6 +6,9 @@ namespace Headwater.Browser;
 /// <summary>A page in a browser context of its own, and what the browser complained about.</summary>
 public sealed class Tab : IAsyncDisposable
 {
+    // What a page does by itself takes a frame or a request; a loaded machine may be slow at both.
+    static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(15);
+
     readonly IBrowserContext _context;
     readonly ConcurrentQueue<string> _complaints = [];
 
@@ -33,8 +36,13 @@ public sealed class Tab : IAsyncDisposable
 
     public ILocator Find(string selector) => Page.Locator(selector);
 
-    /// <summary>Waits until the page's own scripts say so.</summary>
-    public Task UntilAsync(string expression) => Page.WaitForFunctionAsync(expression);
+    /// <summary>Asks until the expression holds. Playwright's own way needs eval, which the policy forbids.</summary>
+    public async Task UntilAsync(string expression)
+    {
+        using var limit = new CancellationTokenSource(LongestWait);
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        while (!await Page.EvaluateAsync<bool>(expression)) await timer.WaitForNextTickAsync(limit.Token);
+    }
 
     public ValueTask DisposeAsync() => new(_context.CloseAsync());
 }

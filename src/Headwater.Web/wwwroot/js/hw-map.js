@@ -145,16 +145,18 @@ class HwMap extends HTMLElement {
     return best;
   }
 
-  // So far that neighbours stay in sight too.
+  // Pans so far that the neighbours are in sight too.
   reveal(link) {
     const node = this.nodes.find(n => n.link === link);
     if (!node) return;
+    this.querySelector('.map-scroll').scrollTo(0, 0); // The browser scrolls to what is focused; panning is ours.
     const { width, height } = this.box;
+    const right = this.right * this.scale + this.x, bottom = this.height * this.scale + this.y;
+    if (this.left * this.scale + this.x > -1 && right < width + 1 && this.y > -1 && bottom < height + 1) return; // All is.
     const keep = (place, size, all, margin) => {
       const room = Math.max(0, Math.min(margin, (all - size) / 2));
       return place < room ? room - place : place + size > all - room ? all - room - size - place : 0;
     };
-    this.querySelector('.map-scroll').scrollTo(0, 0); // The browser scrolls to what is focused; panning is ours.
     this.x += keep(node.x * this.scale + this.x, nodeWidth * this.scale, width, nodeWidth * this.scale * 1.2);
     this.y += keep(node.y * this.scale + this.y, nodeHeight * this.scale, height, 70);
     this.show();
