@@ -2,7 +2,9 @@
 
 const svgName = 'http://www.w3.org/2000/svg';
 const nodeWidth = 176, nodeHeight = 52;
-const least = 0.2, most = 2.5, readable = 0.62; // Below it names cannot be read at a glance: rather pan than fit all.
+const least = 0.2, most = 2.5;
+const readable = 0.62; // Below it names cannot be read at a glance: rather pan than fit all,
+const panning = 0.8; // and where one must pan anyway, names may as well be easy to read.
 const far = 0.85; // Below it names grow against their boxes.
 const edge = 14; // Around what fits: badges and the halo need no more.
 
@@ -52,7 +54,8 @@ class HwMap extends HTMLElement {
   fit(minimum = least) {
     const { width, height } = this.box;
     const wide = this.right - this.left;
-    this.scale = Math.max(minimum, Math.min(1, width / wide, height / this.height));
+    const all = Math.min(1, width / wide, height / this.height);
+    this.scale = all >= minimum ? all : Math.max(minimum, minimum === readable ? panning : least);
     // What does not fit begins where reading begins: at the left, and in the middle.
     this.x = Math.max(0, (width - wide * this.scale) / 2) - this.left * this.scale;
     this.y = (height - this.height * this.scale) / 2;
@@ -152,7 +155,8 @@ class HwMap extends HTMLElement {
     this.querySelector('.map-scroll').scrollTo(0, 0); // The browser scrolls to what is focused; panning is ours.
     const { width, height } = this.box;
     const right = this.right * this.scale + this.x, bottom = this.height * this.scale + this.y;
-    if (this.left * this.scale + this.x > -1 && right < width + 1 && this.y > -1 && bottom < height + 1) return; // All is.
+    const allIs = this.left * this.scale + this.x > -1 && right < width + 1 && this.y > -1 && bottom < height + 1;
+    if (allIs) return;
     const keep = (place, size, all, margin) => {
       const room = Math.max(0, Math.min(margin, (all - size) / 2));
       return place < room ? room - place : place + size > all - room ? all - room - size - place : 0;
