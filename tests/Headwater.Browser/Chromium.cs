@@ -20,7 +20,8 @@ public sealed class Chromium : IAsyncDisposable
         var browser = await playwright.Chromium.LaunchAsync(new()
         {
             ExecutablePath = Environment.GetEnvironmentVariable("CHROMIUM") ?? "/usr/bin/chromium",
-            // Without a sandbox because containers run as root; without background traffic because nothing may phone home.
+            // Without a sandbox because containers run as root; without background traffic because nothing may phone
+            // home.
             Args =
             [
                 "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -30,16 +31,19 @@ public sealed class Chromium : IAsyncDisposable
         return new Chromium(playwright, browser);
     }
 
-    public async Task<IPage> OpenAsync(
-        Uri url, int width = 1440, int height = 900, ColorScheme scheme = ColorScheme.Light, bool javaScript = true)
+    /// <summary>A tab with a cold cache, at an address that was loaded.</summary>
+    public async Task<Tab> OpenAsync(Uri url, TabLook? look = null)
     {
+        look ??= new();
         var context = await _browser.NewContextAsync(new()
         {
-            ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme, JavaScriptEnabled = javaScript,
+            ViewportSize = new() { Width = look.Width, Height = look.Height },
+            ColorScheme = look.Dark ? ColorScheme.Dark : ColorScheme.Light,
+            JavaScriptEnabled = look.JavaScript, ReducedMotion = ReducedMotion.Reduce,
         });
-        var page = await context.NewPageAsync();
-        await page.GotoAsync(url.ToString());
-        return page;
+        var tab = new Tab(context, await context.NewPageAsync());
+        await tab.Page.GotoAsync(url.ToString(), new() { WaitUntil = WaitUntilState.NetworkIdle });
+        return tab;
     }
 
     public async ValueTask DisposeAsync()
@@ -48,3 +52,6 @@ public sealed class Chromium : IAsyncDisposable
         _playwright.Dispose();
     }
 }
+
+/// <summary>How a tab is opened.</summary>
+public sealed record TabLook(int Width = 1440, int Height = 900, bool Dark = false, bool JavaScript = true);

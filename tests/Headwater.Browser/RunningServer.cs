@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Headwater.Browser;
 
-/// <summary>The real server in a process of its own, on free ports, with a data directory that goes when it stops.</summary>
+/// <summary>
+/// The real server in a process of its own, on free ports, with a data directory that goes when it stops.
+/// </summary>
 public sealed class RunningServer : IAsyncDisposable
 {
     // Assembly waits 2 s after the last span; a loaded machine may need several rounds of it.
@@ -28,9 +30,13 @@ public sealed class RunningServer : IAsyncDisposable
     {
         var data = Directory.CreateTempSubdirectory("headwater-browser-").FullName;
         var program = Environment.GetEnvironmentVariable("HEADWATER_SERVER_DLL")
-            ?? throw new InvalidOperationException("Set HEADWATER_SERVER_DLL to the built Headwater.Server.dll; ./test does.");
+            ?? throw new InvalidOperationException(
+                "Set HEADWATER_SERVER_DLL to the built Headwater.Server.dll; ./test does.");
         var start = new ProcessStartInfo("dotnet",
-            [program, "serve", "--data", data, "--http", "127.0.0.1:0", "--otlp-http", "127.0.0.1:0", "--otlp-grpc", "127.0.0.1:0"])
+        [
+            program, "serve", "--data", data, "--http", "127.0.0.1:0",
+            "--otlp-http", "127.0.0.1:0", "--otlp-grpc", "127.0.0.1:0",
+        ])
         {
             RedirectStandardOutput = true,
         };
@@ -47,7 +53,8 @@ public sealed class RunningServer : IAsyncDisposable
     /// <summary>Posts the captured export requests of a folder under Samples.</summary>
     public async Task SendAsync(string sample)
     {
-        foreach (var path in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Samples", "otlp", sample), "*.pb").Order())
+        var folder = Path.Combine(AppContext.BaseDirectory, "Samples", "otlp", sample);
+        foreach (var path in Directory.EnumerateFiles(folder, "*.pb").Order())
         {
             var signal = path.Contains("-logs", StringComparison.Ordinal) ? "logs" : "traces";
             await PostAsync(signal, await File.ReadAllBytesAsync(path));
@@ -70,7 +77,8 @@ public sealed class RunningServer : IAsyncDisposable
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (await timer.WaitForNextTickAsync(limit.Token))
         {
-            using var health = JsonDocument.Parse(await Http.GetStringAsync(new Uri("/health", UriKind.Relative), limit.Token));
+            using var health = JsonDocument.Parse(
+                await Http.GetStringAsync(new Uri("/health", UriKind.Relative), limit.Token));
             if (health.RootElement.GetProperty("assembly").GetProperty("pending").GetInt64() == 0) return;
         }
     }

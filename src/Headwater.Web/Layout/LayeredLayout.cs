@@ -63,8 +63,10 @@ public static class LayeredLayout
 /// <param name="NodeGap">Between two nodes of one layer, at least.</param>
 public sealed record LayoutSize(double NodeWidth, double NodeHeight, double LayerGap, double NodeGap)
 {
-    /// <summary>The service map's sizes.</summary>
-    public static LayoutSize Map { get; } = new(176, 52, 92, 20);
+    /// <summary>
+    /// The service map's sizes: six layers, as a sale across queues has, fit beside the panel at 1440 px and 0.62.
+    /// </summary>
+    public static LayoutSize Map { get; } = new(176, 52, 84, 20);
 }
 
 /// <summary>A point of a drawing.</summary>

@@ -2,7 +2,11 @@
 
 const svgName = 'http://www.w3.org/2000/svg';
 const nodeWidth = 176, nodeHeight = 52;
-const least = 0.2, most = 2.5, readable = 0.8; // Below it names cannot be read at a glance: rather pan than fit all.
+const least = 0.2, most = 2.5;
+const readable = 0.62; // Below it names cannot be read at a glance: rather pan than fit all,
+const panning = 0.8; // and where one must pan anyway, names may as well be easy to read.
+const far = 0.85; // Below it names grow against their boxes.
+const edge = 14; // Around what fits: badges and the halo need no more.
 
 class HwMap extends HTMLElement {
   connectedCallback() {
@@ -12,6 +16,8 @@ class HwMap extends HTMLElement {
     this.height = Number(this.svg.getAttribute('height'));
     this.nodes = [...this.querySelectorAll('.node')].map(link => (
       { link, id: link.dataset.node, x: Number(link.dataset.x), y: Number(link.dataset.y) }));
+    this.left = Math.min(...this.nodes.map(n => n.x)) - edge;
+    this.right = Math.max(...this.nodes.map(n => n.x)) + nodeWidth + edge;
     this.svg.removeAttribute('viewBox');
     this.classList.add('live');
     this.stop = new AbortController();
@@ -25,6 +31,7 @@ class HwMap extends HTMLElement {
     this.drawMinimap(on);
     this.resizes = new ResizeObserver(() => this.resized());
     this.resizes.observe(this);
+    this.touched = false; // Until somebody pans or zooms, the map follows the room that it has.
     this.fit(readable);
     this.select(this.querySelector('.node.sel')?.dataset.node, { reveal: true });
   }
@@ -35,18 +42,22 @@ class HwMap extends HTMLElement {
 
   show() {
     this.world.setAttribute('transform', `translate(${this.x} ${this.y}) scale(${this.scale})`);
+    this.classList.toggle('far', this.scale < far);
     const { width, height } = this.box;
     const set = (name, value) => this.frame.setAttribute(name, value);
     set('x', -this.x / this.scale); set('y', -this.y / this.scale);
     set('width', width / this.scale); set('height', height / this.scale);
-    this.minimap.toggleAttribute('hidden', this.width * this.scale <= width + 1 && this.height * this.scale <= height + 1);
+    this.minimap.toggleAttribute('hidden',
+      (this.right - this.left) * this.scale <= width + 1 && this.height * this.scale <= height + 1);
   }
 
   fit(minimum = least) {
     const { width, height } = this.box;
-    this.scale = Math.max(minimum, Math.min(1, width / this.width, height / this.height));
+    const wide = this.right - this.left;
+    const all = Math.min(1, width / wide, height / this.height);
+    this.scale = all >= minimum ? all : Math.max(minimum, minimum === readable ? panning : least);
     // What does not fit begins where reading begins: at the left, and in the middle.
-    this.x = Math.max(0, (width - this.width * this.scale) / 2);
+    this.x = Math.max(0, (width - wide * this.scale) / 2) - this.left * this.scale;
     this.y = (height - this.height * this.scale) / 2;
     if (this.height * this.scale > height) this.y = Math.min(0, height / 2 - this.entryHeight() * this.scale);
     this.show();
@@ -54,13 +65,15 @@ class HwMap extends HTMLElement {
 
   entryHeight() { return (this.nodes[0]?.y ?? 0) + nodeHeight / 2; }
 
-  // The panel opens and closes: what was at the left stays there, and what is selected stays in sight.
+  // The panel opens and closes: all of the map stays in sight if it can, and what is selected in any case.
   resized() {
+    if (!this.touched) this.fit(readable);
     const chosen = this.querySelector('.node.sel');
     if (chosen) this.reveal(chosen); else this.show();
   }
 
   zoom(factor, atX, atY) {
+    this.touched = true;
     const scale = Math.max(least, Math.min(most, this.scale * factor));
     this.x = atX - (atX - this.x) * scale / this.scale;
     this.y = atY - (atY - this.y) * scale / this.scale;
@@ -76,6 +89,7 @@ class HwMap extends HTMLElement {
     if (event.ctrlKey || event.metaKey || isMouse) {
       this.zoom(Math.exp(-Math.max(-120, Math.min(120, event.deltaY)) * 0.0022), event.clientX - left, event.clientY - top);
     } else {
+      this.touched = true;
       this.x -= event.deltaX;
       this.y -= event.deltaY;
       this.show();
@@ -89,7 +103,7 @@ class HwMap extends HTMLElement {
     const move = event => {
       const [dx, dy] = [event.clientX - start.clientX, event.clientY - start.clientY];
       if (!moved && Math.hypot(dx, dy) < 4) return;
-      if (!moved) { moved = true; this.classList.add('drag'); this.svg.setPointerCapture(start.pointerId); }
+      if (!moved) { moved = this.touched = true; this.classList.add('drag'); this.svg.setPointerCapture(start.pointerId); }
       this.x = from.x + dx;
       this.y = from.y + dy;
       this.show();
@@ -109,7 +123,7 @@ class HwMap extends HTMLElement {
     const { width, height } = this.box;
     if (name === 'in') this.zoom(1.25, width / 2, height / 2);
     else if (name === 'out') this.zoom(0.8, width / 2, height / 2);
-    else if (name === 'fit') this.fit();
+    else if (name === 'fit') { this.fit(); this.touched = this.scale < readable; }
   }
 
   key(event) {
@@ -134,16 +148,19 @@ class HwMap extends HTMLElement {
     return best;
   }
 
-  // So far that neighbours stay in sight too.
+  // Pans so far that the neighbours are in sight too.
   reveal(link) {
     const node = this.nodes.find(n => n.link === link);
     if (!node) return;
+    this.querySelector('.map-scroll').scrollTo(0, 0); // The browser scrolls to what is focused; panning is ours.
     const { width, height } = this.box;
+    const right = this.right * this.scale + this.x, bottom = this.height * this.scale + this.y;
+    const allIs = this.left * this.scale + this.x > -1 && right < width + 1 && this.y > -1 && bottom < height + 1;
+    if (allIs) return;
     const keep = (place, size, all, margin) => {
       const room = Math.max(0, Math.min(margin, (all - size) / 2));
       return place < room ? room - place : place + size > all - room ? all - room - size - place : 0;
     };
-    this.querySelector('.map-scroll').scrollTo(0, 0); // The browser scrolls to what is focused; panning is ours.
     this.x += keep(node.x * this.scale + this.x, nodeWidth * this.scale, width, nodeWidth * this.scale * 1.2);
     this.y += keep(node.y * this.scale + this.y, nodeHeight * this.scale, height, 70);
     this.show();
@@ -176,6 +193,7 @@ class HwMap extends HTMLElement {
       if (!(event.buttons & 1)) return;
       const point = new DOMPoint(event.clientX, event.clientY).matrixTransform(this.minimap.getScreenCTM().inverse());
       const { width, height } = this.box;
+      this.touched = true;
       this.x = width / 2 - point.x * this.scale;
       this.y = height / 2 - point.y * this.scale;
       this.show();

@@ -125,7 +125,7 @@ document.addEventListener('click', event => {
 });
 
 // --- keys --------------------------------------------------------------------------------------------------------------
-let going = 0; // When "g" was pressed.
+let going = -Infinity; // When "g" was pressed.
 
 function moveRow(step) {
   const rows = [...document.querySelectorAll('[data-rows] .row-link, [data-rows] td.src a')];
@@ -150,7 +150,7 @@ document.addEventListener('keydown', event => {
   }
   if (typing) return;
   const wentTo = event.timeStamp - going < 1200;
-  going = 0;
+  going = -Infinity;
   const click = selector => { const found = $(selector); found?.click(); return Boolean(found); };
   const done = wentTo && /^[a-z]$/.test(event.key) ? click(`[data-go="${event.key}"]`) : {
     '/': () => { $('[data-search]')?.focus(); $('[data-search]')?.select(); return true; },
