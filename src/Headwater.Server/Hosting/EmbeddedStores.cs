@@ -19,6 +19,7 @@ static class EmbeddedStores
             OnProblem = Console.Error.WriteLine,
         }, time);
         var derived = DerivedStore.Open(Path.Combine(settings.DataDirectory, "derived"), time);
+        telemetry.SealUpTo(() => derived.Watermark);
         return new Stores(telemetry, telemetry, derived, [derived, telemetry]) { BackupAsync = telemetry.BackupAsync };
     }
 

@@ -21,6 +21,7 @@ public sealed class DerivedStore : IDerivedStore, IAsyncDisposable
     // Bounded by retention: one file a day, at most 3,650.
     readonly SortedDictionary<Instant, TransactionTable> _days = [];
     HopKeyTable _keys;
+    bool _disposed;
 
     DerivedStore(string directory, TimeProvider time)
     {
@@ -67,11 +68,17 @@ public sealed class DerivedStore : IDerivedStore, IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    /// <inheritdoc/>
-    public ValueTask<long> ReadWatermarkAsync(CancellationToken cancellation)
+    /// <summary>All telemetry up to this watermark of the telemetry store is derived; 0 once closed.</summary>
+    public long Watermark
     {
-        lock (_lock) return ValueTask.FromResult(_keys.Watermark);
+        get
+        {
+            lock (_lock) return _disposed ? 0 : _keys.Watermark;
+        }
     }
+
+    /// <inheritdoc/>
+    public ValueTask<long> ReadWatermarkAsync(CancellationToken cancellation) => ValueTask.FromResult(Watermark);
 
     /// <inheritdoc/>
     public ValueTask<TransactionPage> ListTransactionsAsync(TransactionSearch search, CancellationToken cancellation)
@@ -169,7 +176,11 @@ public sealed class DerivedStore : IDerivedStore, IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        lock (_lock) CloseFiles();
+        lock (_lock)
+        {
+            _disposed = true;
+            CloseFiles();
+        }
         return ValueTask.CompletedTask;
     }
 
