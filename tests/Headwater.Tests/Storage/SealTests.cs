@@ -293,7 +293,7 @@ public sealed class SealTests : IDisposable
             {
                 Assert.Equal(3, (await Read(store, 1)).Count);
                 var page = await store.SearchSpansAsync(
-                    new SpanSearch { Project = Shop, Where = new Predicate.Equal("name", "kept"), Limit = 10 }, Cancellation);
+                    new SpanSearch { Project = Shop, Where = new Predicate.Compare("name", Comparison.Equal, "kept"), Limit = 10 }, Cancellation);
                 Assert.Equal(3, page.Spans.Spans.Count);
             }
             return rounds;
@@ -362,9 +362,9 @@ public sealed class SealTests : IDisposable
     [Fact]
     public void Merged_blocks_keep_a_number_for_each_trace_when_there_is_room()
     {
-        Assert.Equal([6, 10], BlockNumbers.Choose([(1, 10)], [6, 4]));
-        Assert.Equal([2, 9], BlockNumbers.Choose([(1, 2), (8, 9)], [2, 5]));
-        Assert.Equal([9, 10], BlockNumbers.Choose([(9, 10)], [6, 4]));
+        Assert.Equal([6, 10], BlockNumbers.Choose([(1, 10)], [6, 4])!);
+        Assert.Equal([2, 9], BlockNumbers.Choose([(1, 2), (8, 9)], [2, 5])!);
+        Assert.Equal([9, 10], BlockNumbers.Choose([(9, 10)], [6, 4])!);
         Assert.Null(BlockNumbers.Choose([(10, 10)], [1, 1]));
     }
 
