@@ -49,6 +49,7 @@ public sealed class BlockStoreMeasurements(ITestOutputHelper output)
     [Theory(Explicit = true)]
     [InlineData(40, 500, 4)]
     [InlineData(1, 10_000, 16)]
+    [InlineData(1, 5_000, 1)]
     public async Task Sealing(int transactions, int requests, int callers)
     {
         using var folder = new StoreFolder();

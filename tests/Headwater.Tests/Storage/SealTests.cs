@@ -360,6 +360,58 @@ public sealed class SealTests : IDisposable
     }
 
     [Fact]
+    public async Task While_somebody_reads_blocks_they_are_not_exchanged()
+    {
+        using var gate = new SealGate();
+        using var inside = new ManualResetEventSlim();
+        using var leave = new ManualResetEventSlim();
+        var reader = Task.Run(() => gate.Read(() =>
+        {
+            inside.Set();
+            leave.Wait(Cancellation);
+            return true;
+        }), Cancellation);
+        inside.Wait(Cancellation);
+
+        Assert.False(gate.TryChange(() => Assert.Fail("exchanged under a reader")));
+        leave.Set();
+        await reader;
+        var changed = false;
+        Assert.True(gate.TryChange(() => changed = true));
+        Assert.True(changed);
+    }
+
+    [Fact]
+    public async Task A_disk_that_is_nearly_full_is_not_written_for_a_merge()
+    {
+        var free = 1L << 40;
+        await using var store = OpenSealing(settings: _folder.Settings with { FreeBytes = _ => free });
+        for (var trace = 1; trace <= 3; trace++) await Append(store, Batch(Span(trace, 1)));
+        free = 0;
+
+        store.SealNow();
+        Assert.Equal((3, 3), await Measure(store));
+        free = 1L << 40;
+        store.SealNow();
+        Assert.Equal((3, 0), await Measure(store));
+    }
+
+    [Fact]
+    public void What_reads_back_differently_is_noticed()
+    {
+        var put = Batch(Span(1, 1, name: "one"), Span(1, 2, name: "two"));
+        var other = Batch(Span(1, 1, name: "one"), Span(1, 2, name: "too"));
+        var moved = Batch(Span(1, 1, name: "one"), Span(1, 2, name: "two", service: "billing"));
+        var packed = new BlockPacker(minColumnarSpans: 1).Pack(Shop, [put]);
+
+        Assert.True(SealCheck.Holds(packed, put.Contexts, put.Spans.Span));
+        Assert.False(SealCheck.Holds(packed, other.Contexts, other.Spans.Span));
+        Assert.False(SealCheck.Holds(packed, moved.Contexts, moved.Spans.Span));
+        Assert.False(SealCheck.Holds(packed, put.Contexts, put.Spans.Span[..1]));
+        packed[0].Dispose();
+    }
+
+    [Fact]
     public void Merged_blocks_keep_a_number_for_each_trace_when_there_is_room()
     {
         Assert.Equal([6, 10], BlockNumbers.Choose([(1, 10)], [6, 4])!);

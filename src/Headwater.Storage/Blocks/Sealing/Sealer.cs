@@ -19,9 +19,11 @@ sealed class Sealer : IDisposable
     // the requests are small, which need it most.
     const long CalmTraces = 500;
 
-    // Free pages (4 KB) from which a file at rest gives them back to the system, and how many at once. Fewer are soon
-    // used again.
-    const int FreePages = 1_024;
+    // Free pages (4 KB) from which a file at rest gives them back to the system. Fewer are soon used again.
+    const int FreePages = 256;
+
+    // How many at once: each is a page moved from the end, while the writer waits.
+    const int PagesAtOnce = 1_024;
 
     readonly BlockStoreSettings _settings;
     readonly PartitionSet _partitions;
@@ -129,7 +131,7 @@ sealed class Sealer : IDisposable
     {
         if (partition.Read(s => s.Connection.Scalar("PRAGMA freelist_count"), ifGone: 0) < FreePages) return false;
         if (partition.Read(s => s.Connection.Scalar("PRAGMA auto_vacuum"), ifGone: 0) == 0) return false;
-        _loop.Change(partition, session => session.Connection.Execute($"PRAGMA incremental_vacuum({FreePages})"));
+        _loop.Change(partition, session => session.Connection.Execute($"PRAGMA incremental_vacuum({PagesAtOnce})"));
         return true;
     }
 }
