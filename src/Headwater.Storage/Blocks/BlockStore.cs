@@ -129,7 +129,8 @@ public sealed class BlockStore : ITelemetryWriter, ITelemetryReader, IAsyncDispo
         var all = _partitions.All;
         var (spans, logs) = (all.Sum(p => p.Spans), all.Sum(p => p.Logs));
         Instant? oldest = spans + logs == 0 ? null : all[0].Name.Start;
-        return ValueTask.FromResult(new StoreStatistics(spans, logs, _partitions.MeasureDirectory(), oldest, all.Sum(p => p.Waiting)));
+        return ValueTask.FromResult(new StoreStatistics(
+            spans, logs, _partitions.MeasureDirectory(), oldest, all.Sum(p => p.Waiting)));
     }
 
     /// <summary>

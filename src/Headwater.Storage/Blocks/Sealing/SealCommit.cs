@@ -81,6 +81,6 @@ static class SealCommit
     }
 
     static void Set(SqliteSession session, string key, long value) =>
-        session.Prepare("INSERT INTO meta(key, value) VALUES(?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value")
+        session.Prepare("INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)")
             .Bind(1, key).Bind(2, value).Run();
 }

@@ -38,7 +38,8 @@ sealed class Sealer : IDisposable
     volatile bool _stopping;
 
     /// <summary>Starts. Nothing is merged before <see cref="UpTo"/> says so.</summary>
-    public Sealer(BlockStoreSettings settings, PartitionSet partitions, CommitLoop loop, SealGate gate, TimeProvider time)
+    public Sealer(
+        BlockStoreSettings settings, PartitionSet partitions, CommitLoop loop, SealGate gate, TimeProvider time)
     {
         _settings = settings;
         _partitions = partitions;
