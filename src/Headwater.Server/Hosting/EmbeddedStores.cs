@@ -20,6 +20,7 @@ static class EmbeddedStores
         }, time);
         var derived = DerivedStore.Open(
             Path.Combine(settings.DataDirectory, "derived"), time, Duration.FromDays(settings.RetentionDays));
+        telemetry.SealUpTo(() => derived.Watermark);
         return new Stores(telemetry, telemetry, derived, [derived, telemetry]) { BackupAsync = telemetry.BackupAsync };
     }
 

@@ -24,6 +24,8 @@ public sealed class BlockStore : ITelemetryWriter, ITelemetryReader, IAsyncDispo
     readonly SpanSearches _spans;
     readonly LogSearches _logs;
     readonly RunReads _runs;
+    readonly SealGate _gate = new();
+    readonly Sealer _sealer;
 
     BlockStore(BlockStoreSettings settings, TimeProvider time, FileStream locked)
     {
@@ -39,6 +41,7 @@ public sealed class BlockStore : ITelemetryWriter, ITelemetryReader, IAsyncDispo
         _spans = new SpanSearches(_partitions, loader, time);
         _logs = new LogSearches(_partitions, loader, time);
         _runs = new RunReads(_partitions);
+        _sealer = new Sealer(settings, _partitions, _loop, _gate, time);
     }
 
     /// <summary>Batches that wait for the disk.</summary>
@@ -89,19 +92,19 @@ public sealed class BlockStore : ITelemetryWriter, ITelemetryReader, IAsyncDispo
     /// <inheritdoc/>
     public ValueTask<SpanSet> ReadTraceAsync(
         ProjectId project, TraceId trace, int limit, CancellationToken cancellation) =>
-        ValueTask.FromResult(_traces.ReadTrace(project, trace, limit));
+        ValueTask.FromResult(_gate.Read(() => _traces.ReadTrace(project, trace, limit)));
 
     /// <inheritdoc/>
     public ValueTask<SpanSet> ReadSpanAsync(ProjectId project, SpanRef span, CancellationToken cancellation) =>
-        ValueTask.FromResult(_traces.ReadSpan(project, span));
+        ValueTask.FromResult(_gate.Read(() => _traces.ReadSpan(project, span)));
 
     /// <inheritdoc/>
     public ValueTask<SpanPage> SearchSpansAsync(SpanSearch search, CancellationToken cancellation) =>
-        ValueTask.FromResult(_spans.Search(search, cancellation));
+        ValueTask.FromResult(_gate.Read(() => _spans.Search(search, cancellation)));
 
     /// <inheritdoc/>
     public ValueTask<GroupPage> GroupSpansAsync(SpanSearch search, string key, CancellationToken cancellation) =>
-        ValueTask.FromResult(_spans.Group(search, key, cancellation));
+        ValueTask.FromResult(_gate.Read(() => _spans.Group(search, key, cancellation)));
 
     /// <inheritdoc/>
     public ValueTask<LogPage> SearchLogsAsync(LogSearch search, CancellationToken cancellation) =>
@@ -118,7 +121,7 @@ public sealed class BlockStore : ITelemetryWriter, ITelemetryReader, IAsyncDispo
 
     /// <inheritdoc/>
     public ValueTask<TracePage> ReadTracesAfterAsync(long watermark, int limit, CancellationToken cancellation) =>
-        ValueTask.FromResult(_traces.ReadTracesAfter(watermark, limit));
+        ValueTask.FromResult(_gate.Read(() => _traces.ReadTracesAfter(watermark, limit)));
 
     /// <inheritdoc/>
     public ValueTask<StoreStatistics> MeasureAsync(CancellationToken cancellation)
@@ -126,7 +129,8 @@ public sealed class BlockStore : ITelemetryWriter, ITelemetryReader, IAsyncDispo
         var all = _partitions.All;
         var (spans, logs) = (all.Sum(p => p.Spans), all.Sum(p => p.Logs));
         Instant? oldest = spans + logs == 0 ? null : all[0].Name.Start;
-        return ValueTask.FromResult(new StoreStatistics(spans, logs, _partitions.MeasureDirectory(), oldest, 0));
+        return ValueTask.FromResult(new StoreStatistics(
+            spans, logs, _partitions.MeasureDirectory(), oldest, all.Sum(p => p.Waiting)));
     }
 
     /// <summary>
@@ -140,6 +144,20 @@ public sealed class BlockStore : ITelemetryWriter, ITelemetryReader, IAsyncDispo
     /// <summary>Applies the retention now; it is applied every minute anyway.</summary>
     public void ApplyRetention() => _housekeeping.ApplyRetention();
 
+    /// <summary>
+    /// Lets the background merge begin, on blocks up to the number that the function answers: the watermark of the one
+    /// consumer of <see cref="ReadTracesAfterAsync"/>, who will not ask for anything before it unless from 0. Without
+    /// this call nothing is merged.
+    /// </summary>
+    public void SealUpTo(Func<long> watermark) => _sealer.UpTo = watermark;
+
+    /// <summary>Merges all that may be merged, now.</summary>
+    /// <exception cref="SqliteException">The disk refused; the blocks are as they were.</exception>
+    internal void SealNow() => _sealer.SealNow();
+
+    /// <summary>What happens every second.</summary>
+    internal void SealTick() => _sealer.Tick();
+
     /// <summary>Runs an action while nothing is committed.</summary>
     internal void BetweenCommits(Action action) => _loop.BetweenCommits(_ => action());
 
@@ -147,8 +165,10 @@ public sealed class BlockStore : ITelemetryWriter, ITelemetryReader, IAsyncDispo
     public ValueTask DisposeAsync()
     {
         _housekeeping.Dispose();
+        _sealer.Dispose();
         _queue.Close();
         _loop.Dispose();
+        _gate.Dispose();
         _lock.Dispose();
         return ValueTask.CompletedTask;
     }

@@ -46,4 +46,7 @@ public sealed record BlockStoreSettings
 
     /// <summary>Blocks of fewer spans are written row by row. Tests write all of them in one layout.</summary>
     internal int MinColumnarSpans { get; init; } = BlockCodecs.MinColumnarSpans;
+
+    /// <summary>Called when merged blocks are written and not yet committed. Tests look at the files then.</summary>
+    internal Action? BeforeSealCommit { get; init; }
 }

@@ -73,11 +73,17 @@ public sealed class DerivedStore : IDerivedStore, IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    /// <inheritdoc/>
-    public ValueTask<long> ReadWatermarkAsync(CancellationToken cancellation)
+    /// <summary>All telemetry up to this watermark of the telemetry store is derived; 0 once closed.</summary>
+    public long Watermark
     {
-        lock (_lock) return ValueTask.FromResult(_keys.Watermark);
+        get
+        {
+            lock (_lock) return _closed ? 0 : _keys.Watermark;
+        }
     }
+
+    /// <inheritdoc/>
+    public ValueTask<long> ReadWatermarkAsync(CancellationToken cancellation) => ValueTask.FromResult(Watermark);
 
     /// <inheritdoc/>
     public ValueTask<TransactionPage> ListTransactionsAsync(TransactionSearch search, CancellationToken cancellation)

@@ -46,6 +46,40 @@ public sealed class BlockStoreMeasurements(ITestOutputHelper output)
         output.WriteLine($"closed: {bytes / (double)stored:0} B/span on disk");
     }
 
+    [Theory(Explicit = true)]
+    [InlineData(40, 500, 4)]
+    [InlineData(1, 10_000, 16)]
+    [InlineData(1, 5_000, 1)]
+    public async Task Sealing(int transactions, int requests, int callers)
+    {
+        using var folder = new StoreFolder();
+        foreach (var measured in (bool[])[false, true])
+        {
+            var settings = folder.Settings with { Directory = Path.Combine(folder.Root, measured ? "measured" : "warm") };
+            var store = BlockStore.Open(settings, TimeProvider.System);
+            await Append(store, Requests(transactions, measured ? requests : requests / 5, seed: 4), callers);
+            await store.DisposeAsync();
+            var before = SizeOf(settings.Directory);
+            store = BlockStore.Open(settings, TimeProvider.System);
+            var spans = (await store.MeasureAsync(Cancellation)).Spans;
+            store.SealUpTo(static () => long.MaxValue);
+            var cpu = Process.GetCurrentProcess().TotalProcessorTime;
+            var clock = Stopwatch.StartNew();
+            store.SealNow();
+            var took = clock.Elapsed;
+            cpu = Process.GetCurrentProcess().TotalProcessorTime - cpu;
+            Assert.Equal(0, (await store.MeasureAsync(Cancellation)).Sealing);
+            Assert.Equal(spans, (await store.MeasureAsync(Cancellation)).Spans);
+            await store.DisposeAsync();
+            if (!measured) continue;
+            output.WriteLine($"{transactions * 12} spans a request: {spans} spans sealed, {cpu.TotalMicroseconds / spans:0.00} us CPU/span, "
+                + $"{took.TotalMicroseconds / spans:0.00} us wall, {before / (double)spans:0} B/span before, "
+                + $"{SizeOf(settings.Directory) / (double)spans:0} after, RSS {Process.GetCurrentProcess().WorkingSet64 >> 20} MB");
+        }
+    }
+
+    static long SizeOf(string directory) => new DirectoryInfo(directory).EnumerateFiles().Sum(f => f.Length);
+
     async Task Query(BlockStore store, TelemetryBatch[] batches)
     {
         var random = new Random(3);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Headwater.Storage;
 
 /// <summary>
@@ -13,6 +15,8 @@ sealed class Partition : IDisposable
     readonly Stack<SqliteSession> _idle = new();
     long _spans;
     long _logs;
+    long _waiting;
+    long _sealedUpTo;
     bool _closed;
 
     /// <summary>A partition whose file exists, with what its tables say about themselves.</summary>
@@ -24,6 +28,9 @@ sealed class Partition : IDisposable
         _spans = writer.Connection.Scalar(count + "0");
         _logs = writer.Connection.Scalar(count + "1");
         LastBlock = writer.Connection.Scalar("SELECT max(id) FROM block");
+        _sealedUpTo = writer.Connection.Scalar($"SELECT value FROM meta WHERE key = '{SealCommit.MarkKey}'");
+        _waiting = writer.Connection.Scalar(string.Create(
+            CultureInfo.InvariantCulture, $"{count}0 AND id > {_sealedUpTo}"));
         HasReports = writer.Connection.Scalar("SELECT count(*) FROM (SELECT 1 FROM report LIMIT 1)") > 0;
         var tail = new List<IndexEntry>();
         SqliteSession.ForEach(writer.Prepare("SELECT entries FROM tail ORDER BY id"), row =>
@@ -49,7 +56,13 @@ sealed class Partition : IDisposable
     /// <summary>Whether any platform line is in it: where there is none, no invocation has to look for one.</summary>
     public bool HasReports { get; set; }
 
-    /// <summary>Span records in it, resends included.</summary>
+    /// <summary>Blocks of spans up to this number were merged, or looked at and left.</summary>
+    public long SealedUpTo => Interlocked.Read(ref _sealedUpTo);
+
+    /// <summary>Spans in blocks that wait for that.</summary>
+    public long Waiting => Interlocked.Read(ref _waiting);
+
+    /// <summary>Span records in it; a resend counts until its block is merged.</summary>
     public long Spans => Interlocked.Read(ref _spans);
 
     /// <summary>Log records in it.</summary>
@@ -64,11 +77,20 @@ sealed class Partition : IDisposable
         }
     }
 
-    /// <summary>Counts what a commit added or a merge took away.</summary>
+    /// <summary>Counts what a commit added.</summary>
     public void Count(long spans, long logs)
     {
         Interlocked.Add(ref _spans, spans);
+        Interlocked.Add(ref _waiting, spans);
         Interlocked.Add(ref _logs, logs);
+    }
+
+    /// <summary>Counts what a merge did: so many spans do not wait any more, so many of them are gone.</summary>
+    public void NoteSealed(long upTo, long waited, long dropped)
+    {
+        Interlocked.Exchange(ref _sealedUpTo, upTo);
+        Interlocked.Add(ref _waiting, -waited);
+        Interlocked.Add(ref _spans, -dropped);
     }
 
     /// <summary>

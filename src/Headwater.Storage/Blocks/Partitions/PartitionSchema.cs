@@ -84,7 +84,8 @@ static class PartitionSchema
 
     static void Create(SqliteConnection connection)
     {
-        connection.Execute("PRAGMA page_size=4096");
+        // Before the first table: later it would take a VACUUM. Merging frees pages, and at rest they are given back.
+        connection.Execute("PRAGMA page_size=4096; PRAGMA auto_vacuum=INCREMENTAL");
         connection.Execute("PRAGMA journal_mode=WAL");
         connection.InTransaction(() =>
         {

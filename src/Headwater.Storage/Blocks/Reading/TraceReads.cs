@@ -17,8 +17,9 @@ sealed class TraceReads(PartitionSet partitions, BlockLoader loader)
         SpanOrder.ToTrace(VersionsOf(project, span.TraceId).Where(v => v.Span.Id == span.SpanId), 1);
 
     /// <summary>
-    /// See <see cref="ITelemetryReader.ReadTracesAfterAsync"/>. The n traces of block b have the numbers b-n+1 to b;
-    /// a merged block keeps one number, so it comes whole, and may then exceed the limit by itself.
+    /// See <see cref="ITelemetryReader.ReadTracesAfterAsync"/>. The n traces of block b have the numbers b-n+1 to b.
+    /// A merged block may have fewer numbers between its predecessor and itself than traces: it comes whole, and may
+    /// then exceed the limit by itself.
     /// </summary>
     public TracePage ReadTracesAfter(long watermark, int limit)
     {
@@ -27,13 +28,14 @@ sealed class TraceReads(PartitionSet partitions, BlockLoader loader)
         foreach (var block in BlocksAfter(watermark))
         {
             var traces = TracesOf(block);
-            if (block.IsSealed && page.Count > 0 && page.Count + traces.Count > limit) break;
+            var whole = traces.Count > block.Numbers;
+            if (whole && page.Count > 0 && page.Count + traces.Count > limit) break;
             for (var i = 0; i < traces.Count; i++)
             {
-                var number = block.IsSealed ? block.Id : block.Id - (traces.Count - 1 - i);
+                var number = whole ? block.Id : block.Id - (traces.Count - 1 - i);
                 if (number <= watermark) continue;
-                if (known.Count >= limit && !block.IsSealed) return new TracePage(page, watermark);
-                watermark = block.IsSealed ? watermark : number;
+                if (known.Count >= limit && !whole) return new TracePage(page, watermark);
+                watermark = whole ? watermark : number;
                 if (known.Add((block.Project, traces[i]))) page.Add((block.Project, traces[i]));
             }
             watermark = block.Id;
@@ -42,7 +44,7 @@ sealed class TraceReads(PartitionSet partitions, BlockLoader loader)
         return new TracePage(page, watermark);
     }
 
-    readonly record struct Listed(Partition Partition, long Id, ProjectId Project, BlockKind Kind, bool IsSealed);
+    readonly record struct Listed(Partition Partition, long Id, ProjectId Project, BlockKind Kind, long Numbers);
 
     IEnumerable<(EncodedSpan Span, EncodedContext Context)> VersionsOf(ProjectId project, TraceId trace)
     {
@@ -79,13 +81,16 @@ sealed class TraceReads(PartitionSet partitions, BlockLoader loader)
     static List<Listed> List(SqliteSession session, Partition partition, long after)
     {
         var listed = new List<Listed>();
+        var before = BlockNumbers.Before(session, after + 1);
         var statement = session
-            .Prepare("SELECT id, project, kind, sealed FROM block WHERE id > ? ORDER BY id LIMIT ?")
+            .Prepare("SELECT id, project, kind FROM block WHERE id > ? ORDER BY id LIMIT ?")
             .Bind(1, after).Bind(2, ListedBlocks);
         SqliteSession.ForEach(statement, row =>
         {
+            var id = row.Int64(0);
             listed.Add(new Listed(
-                partition, row.Int64(0), new ProjectId((int)row.Int64(1)), (BlockKind)row.Int64(2), row.Int64(3) != 0));
+                partition, id, new ProjectId((int)row.Int64(1)), (BlockKind)row.Int64(2), id - before));
+            before = id;
             return true;
         });
         return listed;

@@ -14,6 +14,9 @@ sealed class BlockPacker(int minColumnarSpans)
     // A trace that makes its block larger than this is cut inside.
     const int MaxBlockBytes = BlockBytes / 4 * 5;
 
+    /// <summary>Blocks of fewer spans are written row by row.</summary>
+    public int MinColumnarSpans => minColumnarSpans;
+
     /// <summary>Packs spans and logs of batches of one project. The caller disposes the blocks.</summary>
     public List<PackedBlock> Pack(ProjectId project, IReadOnlyList<TelemetryBatch> batches)
     {
@@ -32,7 +35,10 @@ sealed class BlockPacker(int minColumnarSpans)
         }
     }
 
-    /// <summary>Packs spans that stand in any order; their contexts point into the list.</summary>
+    /// <summary>
+    /// Packs spans that stand in any order; their contexts point into the list. Sorts them: the blocks hold them in the
+    /// order that the array has afterwards.
+    /// </summary>
     public void PackSpans(
         ProjectId project, IReadOnlyList<EncodedContext> contexts, EncodedSpan[] spans, List<PackedBlock> into)
     {

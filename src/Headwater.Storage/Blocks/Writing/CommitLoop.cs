@@ -55,6 +55,29 @@ sealed class CommitLoop : IDisposable
         lock (_work) action(_writer);
     }
 
+    /// <summary>
+    /// Changes any partition, between two commits. Nothing happens when it was dropped.
+    /// </summary>
+    public void Change(Partition partition, Action<SqliteSession> change)
+    {
+        lock (_work)
+        {
+            if (partition.IsClosed) return;
+            if (partition == _writer.Partition)
+            {
+                change(_writer.Session);
+                NoteCommit();
+                return;
+            }
+            using var session = PartitionSchema.OpenForWriting(partition.Path);
+            change(session);
+            // Nobody looks after the log of a finished file. Readers are not waited for: the next change, or closing
+            // the store, empties it.
+            session.Connection.Execute("PRAGMA busy_timeout=0");
+            session.Connection.Scalar("PRAGMA wal_checkpoint(TRUNCATE)");
+        }
+    }
+
     /// <summary>Writes what waits, and closes. The queue is closed before.</summary>
     public void Dispose()
     {
@@ -135,6 +158,11 @@ sealed class CommitLoop : IDisposable
         foreach (var append in fresh) _seen.Add(append.Fingerprint, append.Batch.ReceivedAt);
         Interlocked.Exchange(ref _watermark, _writer.LastBlock);
         foreach (var append in fresh) append.Complete(new AppendReceipt(AppendResult.Stored, _writer.LastBlock));
+        NoteCommit();
+    }
+
+    void NoteCommit()
+    {
         _checkpoints.NoteCommit();
         if (_checkpoints.LogPages > MaxLogPages)
         {

@@ -96,7 +96,7 @@ sealed class PartitionWriter : IDisposable
     /// </summary>
     public void Finish()
     {
-        _session.Connection.InTransaction(() => Flush(Partition.Tail.ToList()));
+        _session.Connection.InTransaction(() => Flush(_session, Partition.Tail.ToList()));
         Partition.Tail.Clear();
         _session.Connection.Scalar("PRAGMA wal_checkpoint(TRUNCATE)");
         Dispose();
@@ -130,7 +130,7 @@ sealed class PartitionWriter : IDisposable
     {
         if (Partition.Tail.Count + entries.Count >= IndexTail.FlushAt)
         {
-            Flush([.. Partition.Tail.ToList(), .. entries]);
+            Flush(_session, [.. Partition.Tail.ToList(), .. entries]);
             SeenRequests.Prune(_session, now);
             return true;
         }
@@ -142,11 +142,12 @@ sealed class PartitionWriter : IDisposable
         return false;
     }
 
-    void Flush(List<IndexEntry> entries)
+    /// <summary>Sorts entries into the index: those given, which include all that <c>tail</c> holds.</summary>
+    public static void Flush(SqliteSession session, List<IndexEntry> entries)
     {
         entries.Sort();
-        foreach (var entry in entries) Insert(_session, entry);
-        _session.Prepare("DELETE FROM tail").Run();
+        foreach (var entry in entries) Insert(session, entry);
+        session.Prepare("DELETE FROM tail").Run();
     }
 
     static void Insert(SqliteSession session, IndexEntry entry) =>
