@@ -1,47 +1,61 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 
 namespace Headwater.Browser;
 
-/// <summary>The real server in a process of its own, on free ports, with a data directory that goes when it stops.</summary>
+/// <summary>
+/// The real server in a process of its own, on free ports. Its data directory goes when it is disposed, but not when it is only
+/// stopped or killed: <see cref="StartAsync"/> takes that directory again.
+/// </summary>
 public sealed class RunningServer : IAsyncDisposable
 {
     // Assembly waits 2 s after the last span; a loaded machine may need several rounds of it.
     static readonly TimeSpan LongestAssembly = TimeSpan.FromSeconds(60);
 
-    readonly Process _process;
-    readonly string _data;
+    // The server gives requests under way 15 s after SIGTERM.
+    static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(30);
 
-    RunningServer(Process process, string data, Uri url)
+    readonly Process _process;
+
+    RunningServer(Process process, string data, Dictionary<string, Uri> listeners)
     {
         _process = process;
-        _data = data;
-        Url = url;
-        Http = new HttpClient { BaseAddress = url };
+        Data = data;
+        Listeners = listeners;
+        Http = new HttpClient { BaseAddress = Url };
     }
 
-    public Uri Url { get; }
+    /// <summary>Where each listener waits: <c>http</c>, <c>otlp-http</c>, <c>otlp-grpc</c>.</summary>
+    public IReadOnlyDictionary<string, Uri> Listeners { get; }
+
+    public Uri Url => Listeners["http"];
+
+    /// <summary>The data directory.</summary>
+    public string Data { get; }
 
     public HttpClient Http { get; }
 
-    public static async Task<RunningServer> StartAsync()
+    public static string Program => Environment.GetEnvironmentVariable("HEADWATER_SERVER_DLL")
+        ?? throw new InvalidOperationException("Set HEADWATER_SERVER_DLL to the built Headwater.Server.dll; ./test does.");
+
+    /// <summary>Starts it, on a directory of its own unless <paramref name="data"/> names one that a server left behind.</summary>
+    public static async Task<RunningServer> StartAsync(string? data = null)
     {
-        var data = Directory.CreateTempSubdirectory("headwater-browser-").FullName;
-        var program = Environment.GetEnvironmentVariable("HEADWATER_SERVER_DLL")
-            ?? throw new InvalidOperationException("Set HEADWATER_SERVER_DLL to the built Headwater.Server.dll; ./test does.");
+        data ??= Directory.CreateTempSubdirectory("headwater-test-").FullName;
         var start = new ProcessStartInfo("dotnet",
-            [program, "serve", "--data", data, "--http", "127.0.0.1:0", "--otlp-http", "127.0.0.1:0", "--otlp-grpc", "127.0.0.1:0"])
+            [Program, "serve", "--data", data, "--http", "127.0.0.1:0", "--otlp-http", "127.0.0.1:0", "--otlp-grpc", "127.0.0.1:0"])
         {
             RedirectStandardOutput = true,
         };
         var process = Process.Start(start)!;
-        while (await process.StandardOutput.ReadLineAsync() is { } line)
-        {
-            if (!line.StartsWith("listening http ", StringComparison.Ordinal)) continue;
-            _ = process.StandardOutput.ReadToEndAsync();
-            return new RunningServer(process, data, new Uri(line.Split(' ')[2]));
-        }
-        throw new InvalidOperationException("The server ended before it listened; its messages are above.");
+        var listeners = new Dictionary<string, Uri>();
+        while (listeners.Count < 3 && await process.StandardOutput.ReadLineAsync() is { } line)
+            if (line.Split(' ') is ["listening", var name, var url]) listeners[name] = new Uri(url);
+        if (listeners.Count < 3)
+            throw new InvalidOperationException("The server ended before it listened; its messages are above.");
+        _ = process.StandardOutput.ReadToEndAsync();
+        return new RunningServer(process, data, listeners);
     }
 
     /// <summary>Posts the captured export requests of a folder under Samples.</summary>
@@ -63,6 +77,13 @@ public sealed class RunningServer : IAsyncDisposable
         answer.EnsureSuccessStatusCode();
     }
 
+    /// <summary>A JSON answer of the API; fails unless it is a success.</summary>
+    public async Task<JsonElement> GetAsync(string path)
+    {
+        using var answer = JsonDocument.Parse(await Http.GetStringAsync(new Uri(path, UriKind.Relative)));
+        return answer.RootElement.Clone();
+    }
+
     /// <summary>Waits on the server's own word that everything received is assembled.</summary>
     public async Task WaitUntilAssembledAsync()
     {
@@ -78,17 +99,32 @@ public sealed class RunningServer : IAsyncDisposable
     /// <summary>The newest transaction's id.</summary>
     public async Task<string> NewestTransactionAsync(string query = "")
     {
-        using var list = JsonDocument.Parse(await Http.GetStringAsync(
-            new Uri($"/api/v1/transactions?limit=1&q={Uri.EscapeDataString(query)}", UriKind.Relative)));
-        return list.RootElement.GetProperty("items")[0].GetProperty("id").GetString()!;
+        var list = await GetAsync($"/api/v1/transactions?limit=1&q={Uri.EscapeDataString(query)}");
+        return list.GetProperty("items")[0].GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Ends the process between two instructions, as a crash of the machine would; the data directory stays.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Sends SIGTERM and answers the exit code; the data directory stays.</summary>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        using var limit = new CancellationTokenSource(LongestStop);
+        await _process.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        _process.Kill();
-        await _process.WaitForExitAsync();
+        if (!_process.HasExited) await KillAsync();
         _process.Dispose();
-        Directory.Delete(_data, recursive: true);
+        if (Directory.Exists(Data)) Directory.Delete(Data, recursive: true);
     }
 }
