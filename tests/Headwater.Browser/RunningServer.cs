@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Headwater.Browser;
 
 /// <summary>
-/// The real server in a process of its own, on free ports. Its data directory goes when it is disposed, but not when it is only
-/// stopped or killed: <see cref="StartAsync"/> takes that directory again.
+/// The real server in a process of its own, on free ports. A data directory that it made goes when it is disposed, but not when
+/// it is only stopped or killed: another server may take it over before.
 /// </summary>
 public sealed class RunningServer : IAsyncDisposable
 {
@@ -17,10 +17,12 @@ public sealed class RunningServer : IAsyncDisposable
     static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(30);
 
     readonly Process _process;
+    readonly bool _ownsData;
 
-    RunningServer(Process process, string data, Dictionary<string, Uri> listeners)
+    RunningServer(Process process, string data, bool ownsData, Dictionary<string, Uri> listeners)
     {
         _process = process;
+        _ownsData = ownsData;
         Data = data;
         Listeners = listeners;
         Http = new HttpClient { BaseAddress = Url };
@@ -39,10 +41,10 @@ public sealed class RunningServer : IAsyncDisposable
     public static string Program => Environment.GetEnvironmentVariable("HEADWATER_SERVER_DLL")
         ?? throw new InvalidOperationException("Set HEADWATER_SERVER_DLL to the built Headwater.Server.dll; ./test does.");
 
-    /// <summary>Starts it, on a directory of its own unless <paramref name="data"/> names one that a server left behind.</summary>
-    public static async Task<RunningServer> StartAsync(string? data = null)
+    /// <summary>Starts it, on a directory of its own unless one is named that another server made.</summary>
+    public static async Task<RunningServer> StartAsync(string? takenOver = null)
     {
-        data ??= Directory.CreateTempSubdirectory("headwater-test-").FullName;
+        var data = takenOver ?? Directory.CreateTempSubdirectory("headwater-test-").FullName;
         var start = new ProcessStartInfo("dotnet",
             [Program, "serve", "--data", data, "--http", "127.0.0.1:0", "--otlp-http", "127.0.0.1:0", "--otlp-grpc", "127.0.0.1:0"])
         {
@@ -55,7 +57,7 @@ public sealed class RunningServer : IAsyncDisposable
         if (listeners.Count < 3)
             throw new InvalidOperationException("The server ended before it listened; its messages are above.");
         _ = process.StandardOutput.ReadToEndAsync();
-        return new RunningServer(process, data, listeners);
+        return new RunningServer(process, data, takenOver is null, listeners);
     }
 
     /// <summary>Posts the captured export requests of a folder under Samples.</summary>
@@ -125,6 +127,6 @@ public sealed class RunningServer : IAsyncDisposable
         Http.Dispose();
         if (!_process.HasExited) await KillAsync();
         _process.Dispose();
-        if (Directory.Exists(Data)) Directory.Delete(Data, recursive: true);
+        if (_ownsData) Directory.Delete(Data, recursive: true);
     }
 }
