@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace Headwater.Browser;
 
 /// <summary>
-/// The real server in a process of its own, on free ports. A data directory that it made goes when it is disposed, but not when
-/// it is only stopped or killed: another server may take it over before.
+/// The real server in a process of its own, on free ports. A data directory that it made goes when it is disposed, but not
+/// when it is only stopped or killed: another server may take it over before.
 /// </summary>
 public sealed class RunningServer : IAsyncDisposable
 {
@@ -15,6 +15,8 @@ public sealed class RunningServer : IAsyncDisposable
 
     // The server gives requests under way 15 s after SIGTERM.
     static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(30);
+
+    const string AnyPort = "127.0.0.1:0";
 
     readonly Process _process;
     readonly bool _ownsData;
@@ -39,14 +41,14 @@ public sealed class RunningServer : IAsyncDisposable
     public HttpClient Http { get; }
 
     public static string Program => Environment.GetEnvironmentVariable("HEADWATER_SERVER_DLL")
-        ?? throw new InvalidOperationException("Set HEADWATER_SERVER_DLL to the built Headwater.Server.dll; ./test does.");
+        ?? throw new InvalidOperationException("Set HEADWATER_SERVER_DLL to Headwater.Server.dll; ./test does.");
 
     /// <summary>Starts it, on a directory of its own unless one is named that another server made.</summary>
     public static async Task<RunningServer> StartAsync(string? takenOver = null)
     {
         var data = takenOver ?? Directory.CreateTempSubdirectory("headwater-test-").FullName;
         var start = new ProcessStartInfo("dotnet",
-            [Program, "serve", "--data", data, "--http", "127.0.0.1:0", "--otlp-http", "127.0.0.1:0", "--otlp-grpc", "127.0.0.1:0"])
+            [Program, "serve", "--data", data, "--http", AnyPort, "--otlp-http", AnyPort, "--otlp-grpc", AnyPort])
         {
             RedirectStandardOutput = true,
         };
@@ -63,7 +65,8 @@ public sealed class RunningServer : IAsyncDisposable
     /// <summary>Posts the captured export requests of a folder under Samples.</summary>
     public async Task SendAsync(string sample)
     {
-        foreach (var path in Directory.EnumerateFiles(Path.Combine(AppContext.BaseDirectory, "Samples", "otlp", sample), "*.pb").Order())
+        var folder = Path.Combine(AppContext.BaseDirectory, "Samples", "otlp", sample);
+        foreach (var path in Directory.EnumerateFiles(folder, "*.pb").Order())
         {
             var signal = path.Contains("-logs", StringComparison.Ordinal) ? "logs" : "traces";
             await PostAsync(signal, await File.ReadAllBytesAsync(path));
@@ -80,9 +83,12 @@ public sealed class RunningServer : IAsyncDisposable
     }
 
     /// <summary>A JSON answer of the API; fails unless it is a success.</summary>
-    public async Task<JsonElement> GetAsync(string path)
+    public Task<JsonElement> GetAsync(string path) => ReadAsync(path, CancellationToken.None);
+
+    async Task<JsonElement> ReadAsync(string path, CancellationToken cancellation)
     {
-        using var answer = JsonDocument.Parse(await Http.GetStringAsync(new Uri(path, UriKind.Relative)));
+        var text = await Http.GetStringAsync(new Uri(path, UriKind.Relative), cancellation);
+        using var answer = JsonDocument.Parse(text);
         return answer.RootElement.Clone();
     }
 
@@ -93,8 +99,7 @@ public sealed class RunningServer : IAsyncDisposable
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (await timer.WaitForNextTickAsync(limit.Token))
         {
-            using var health = JsonDocument.Parse(await Http.GetStringAsync(new Uri("/health", UriKind.Relative), limit.Token));
-            if (health.RootElement.GetProperty("assembly").GetProperty("pending").GetInt64() == 0) return;
+            if ((await ReadAsync("/health", limit.Token)).GetProperty("assembly").GetProperty("pending").GetInt64() == 0) return;
         }
     }
 
@@ -105,7 +110,7 @@ public sealed class RunningServer : IAsyncDisposable
         return list.GetProperty("items")[0].GetProperty("id").GetString()!;
     }
 
-    /// <summary>Ends the process between two instructions, as a crash of the machine would; the data directory stays.</summary>
+    /// <summary>Ends the process between two instructions, as kill -9 does; the data directory stays.</summary>
     public async Task KillAsync()
     {
         _process.Kill();

@@ -8,7 +8,7 @@ using OpenTelemetry.Trace;
 
 namespace Headwater.EndToEnd;
 
-/// <summary>The OpenTelemetry SDK for .NET and its OTLP exporter, in this process: the same order as node/send.mjs.</summary>
+/// <summary>The OpenTelemetry SDK for .NET with its OTLP exporter: the same order as node/send.mjs.</summary>
 static class DotNetSdk
 {
     static readonly string[] Skus = ["sku-1", "sku-2"];
@@ -19,7 +19,7 @@ static class DotNetSdk
         // A source of its own for each call: tests run side by side in one process.
         using var source = new ActivitySource("shop " + Guid.NewGuid(), "1.2.3");
         var resource = ResourceBuilder.CreateEmpty().AddAttributes(
-            [KeyValuePair.Create<string, object>("service.name", "orders"), new("deployment.environment.name", "test")]);
+            [new("service.name", "orders"), new KeyValuePair<string, object>("deployment.environment.name", "test")]);
         using var tracing = Sdk.CreateTracerProviderBuilder().SetResourceBuilder(resource).AddSource(source.Name)
             .AddOtlpExporter(o => (o.Protocol, o.Endpoint) = (protocol, EndpointOf(protocol, url, "/v1/traces"))).Build();
         using var logging = LoggerFactory.Create(l => l.AddOpenTelemetry(o => o.SetResourceBuilder(resource)
@@ -40,7 +40,8 @@ static class DotNetSdk
         earlier.Stop();
         Activity.Current = null;
         using var order = source.StartActivity(ActivityKind.Server, default(ActivityContext), Attributes(),
-            [new ActivityLink(earlier.Context, new ActivityTagsCollection { ["link.reason"] = "retry" })], name: "POST /orders")!;
+            [new ActivityLink(earlier.Context, new ActivityTagsCollection { ["link.reason"] = "retry" })],
+            name: "POST /orders")!;
         order.AddEvent(new ActivityEvent("cart.priced", tags: new ActivityTagsCollection { ["cart.lines"] = 2 }));
         source.StartActivity("price")!.Stop();
         var put = source.StartActivity("PutItem orders", ActivityKind.Client)!;

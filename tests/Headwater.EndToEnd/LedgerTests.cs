@@ -1,10 +1,11 @@
+using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
 
 namespace Headwater.EndToEnd;
 
-/// <summary>Received = stored + rejected by reason, whatever arrives on whichever listener; and nothing is ever answered with 500.</summary>
+/// <summary>Received = stored + rejected by reason, whatever arrives on whichever listener; and never 500.</summary>
 public sealed class LedgerTests
 {
     const int Bodies = 600;
@@ -37,7 +38,8 @@ public sealed class LedgerTests
         for (var i = 0; i < Bodies; i++)
         {
             using var request = i % 3 == 0 ? GrpcOf(Break(random), random) : HttpOf(Break(random), random);
-            using var reply = await (i % 3 == 0 ? grpc : server.Http).SendAsync(request, TestContext.Current.CancellationToken);
+            var client = i % 3 == 0 ? grpc : server.Http;
+            using var reply = await client.SendAsync(request, TestContext.Current.CancellationToken);
             Assert.True((int)reply.StatusCode < 500, $"Body {i} of seed {Seed} got {(int)reply.StatusCode}.");
         }
         await server.WaitUntilAssembledAsync();
@@ -72,8 +74,10 @@ public sealed class LedgerTests
     {
         var service = random.Next(2) == 0 ? "trace.v1.TraceService" : "logs.v1.LogsService";
         var length = random.Next(8) == 0 ? random.Next() : body.Length;
-        var content = new ByteArrayContent(
-            [(byte)random.Next(2), (byte)(length >> 24), (byte)((length >> 16) & 255), (byte)((length >> 8) & 255), (byte)(length & 255), .. body]);
+        var prefix = new byte[5];
+        prefix[0] = (byte)random.Next(2);
+        BinaryPrimitives.WriteInt32BigEndian(prefix.AsSpan(1), length);
+        var content = new ByteArrayContent([.. prefix, .. body]);
         content.Headers.ContentType = new MediaTypeHeaderValue("application/grpc");
         return new HttpRequestMessage(HttpMethod.Post, $"/opentelemetry.proto.collector.{service}/Export")
         {

@@ -7,7 +7,7 @@ namespace Headwater.EndToEnd;
 /// <summary>One request of the load: the traces in it, and its body so that it can be sent again.</summary>
 sealed record LoadRequest(IReadOnlyList<TraceId> Traces, byte[] Body);
 
-/// <summary>Several senders that never rest. What was acknowledged is known for certain; no trace is ever made twice.</summary>
+/// <summary>Senders that never rest. What was acknowledged is known for certain; no trace is made twice.</summary>
 sealed class Load
 {
     public const int SpansPerTrace = 12;
@@ -15,6 +15,7 @@ sealed class Load
     const int Senders = 8;
     const int TracesPerRequest = 4;
 
+    static readonly Uri Route = new("/v1/traces", UriKind.Relative);
     static readonly Attributes Shop = Attributes.Of(("service.name", "shop"));
     static readonly Instant Start = new(1_795_000_000_000_000_000);
 
@@ -53,7 +54,7 @@ sealed class Load
             {
                 using var content = new ByteArrayContent(request.Body);
                 content.Headers.ContentType = new("application/x-protobuf");
-                using var reply = await client.PostAsync(new Uri("/v1/traces", UriKind.Relative), content, CancellationToken.None);
+                using var reply = await client.PostAsync(Route, content, CancellationToken.None);
                 if (reply.StatusCode == HttpStatusCode.OK) _acknowledged.Enqueue(request);
                 else _refused.Enqueue(reply.StatusCode);
                 if (_acknowledged.Count >= goal) enough.TrySetResult();

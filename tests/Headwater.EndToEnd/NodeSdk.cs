@@ -31,7 +31,8 @@ static class NodeSdk
     static string Repository()
     {
         var directory = new DirectoryInfo(AppContext.BaseDirectory);
-        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Headwater.slnx"))) directory = directory.Parent;
+        while (directory is not null && !File.Exists(Path.Combine(directory.FullName, "Headwater.slnx")))
+            directory = directory.Parent;
         return directory?.FullName ?? throw new InvalidOperationException("Not inside the repository.");
     }
 }

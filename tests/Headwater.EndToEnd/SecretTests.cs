@@ -5,13 +5,13 @@ using Headwater.Storage;
 
 namespace Headwater.EndToEnd;
 
-/// <summary>No secret that was sent is in the data directory: not as a byte of a file, and not in anything that is unpacked from it.</summary>
+/// <summary>No secret that was sent is on disk: not in a file's bytes, and not in what is unpacked from them.</summary>
 public sealed class SecretTests
 {
     static readonly Instant Start = new(1_795_000_000_000_000_000);
     static readonly TraceId Trace = new(0x5EC, 1);
 
-    // The shop's events have a card number; passwords and keys are planted beside them, as an environment and a log line have them.
+    // The shop's events have a card number; passwords and keys are planted beside them, as environments and log lines do.
     static readonly string[] Secrets =
         ["4242424242424242", "4242 4242 4242 4242", "kalle-anka-313", "rosebud-1941", "AKIAZ7QK3MVTP5W2XJ4H"];
 
@@ -60,7 +60,8 @@ public sealed class SecretTests
         [
             new SpanEvent
             {
-                Time = Start, Name = "exception",
+                Time = Start,
+                Name = "exception",
                 Attributes = Attributes.Of(("exception.message", "card 4242 4242 4242 4242 was declined"), ("sku", "sku-42")),
             },
         ],
@@ -78,7 +79,8 @@ public sealed class SecretTests
     {
         var lines = await File.ReadAllLinesAsync(Samples.PathOf(truth), TestContext.Current.CancellationToken);
         return [.. lines.Select(l => JsonDocument.Parse(l).RootElement)
-            .Where(e => e.GetProperty("type").GetString() == "invoke.start").Select(e => e.GetProperty("event").GetRawText())];
+            .Where(e => e.GetProperty("type").GetString() == "invoke.start")
+            .Select(e => e.GetProperty("event").GetRawText())];
     }
 
     // The telemetry itself must have arrived, or nothing would be proven.

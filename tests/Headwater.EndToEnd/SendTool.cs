@@ -5,7 +5,7 @@ namespace Headwater.EndToEnd;
 /// <summary><c>headwater send</c>, as a user types it.</summary>
 static class SendTool
 {
-    /// <summary>Sends folders or files of the samples; fails unless everything was taken. Answers how many requests there were.</summary>
+    /// <summary>Sends samples; fails unless all was taken. Answers how many requests there were.</summary>
     public static async Task<int> SendAsync(RunningServer server, params string[] samples)
     {
         var start = new ProcessStartInfo("dotnet",

@@ -22,7 +22,8 @@ static class IngestReplies
     };
 
     // Whoever still hears that the body ended early was only too slow, and should send it again.
-    static RejectReason Told(RejectReason reason) => reason == RejectReason.Cancelled ? RejectReason.StoreUnavailable : reason;
+    static RejectReason Told(RejectReason reason) =>
+        reason == RejectReason.Cancelled ? RejectReason.StoreUnavailable : reason;
 
     /// <summary>What became of a body that could not be read, as a reason and words.</summary>
     public static Rejection Of(BodyResult result, int limit) => result switch
