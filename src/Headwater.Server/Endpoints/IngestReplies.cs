@@ -1,3 +1,4 @@
+using Headwater.Ingest;
 using Headwater.Model;
 
 namespace Headwater.Server;
@@ -5,30 +6,10 @@ namespace Headwater.Server;
 /// <summary>How each reason for a refusal is said in HTTP and in gRPC. Source: OTLP specification, "Failures" and "Throttling".</summary>
 static class IngestReplies
 {
-    /// <summary>Codes of grpc/status.proto.</summary>
-    public const int InvalidArgument = 3, ResourceExhausted = 8, Unimplemented = 12, Unavailable = 14, Unauthenticated = 16;
+    /// <summary>Never 500, which no exporter retries.</summary>
+    public static int HttpStatus(RejectReason reason) => OtlpStatus.HttpOf(Told(reason));
 
-    /// <summary>400, 401, 413, 415, 429 or 503; never 500, which no exporter retries.</summary>
-    public static int HttpStatus(RejectReason reason) => reason switch
-    {
-        RejectReason.TooLarge => StatusCodes.Status413PayloadTooLarge,
-        RejectReason.Unauthorized => StatusCodes.Status401Unauthorized,
-        RejectReason.UnsupportedEncoding => StatusCodes.Status415UnsupportedMediaType,
-        RejectReason.QueueFull => StatusCodes.Status429TooManyRequests,
-        RejectReason.DiskFull or RejectReason.StoreUnavailable or RejectReason.Cancelled
-            => StatusCodes.Status503ServiceUnavailable,
-        _ => StatusCodes.Status400BadRequest,
-    };
-
-    public static int GrpcCode(RejectReason reason) => reason switch
-    {
-        // Without RetryInfo, so that the exporter does not send the same again.
-        RejectReason.TooLarge => ResourceExhausted,
-        RejectReason.Unauthorized => Unauthenticated,
-        RejectReason.UnsupportedEncoding => Unimplemented,
-        RejectReason.QueueFull or RejectReason.DiskFull or RejectReason.StoreUnavailable or RejectReason.Cancelled => Unavailable,
-        _ => InvalidArgument,
-    };
+    public static int GrpcCode(RejectReason reason) => OtlpStatus.GrpcOf(Told(reason));
 
     /// <summary>When the sender should try again; null when the same request can never succeed.</summary>
     public static Duration? RetryAfter(RejectReason reason) => reason switch
@@ -39,6 +20,10 @@ static class IngestReplies
         RejectReason.DiskFull => Duration.FromSeconds(60),
         _ => null,
     };
+
+    // Whoever still hears that the body ended early was only too slow, and should send it again.
+    static RejectReason Told(RejectReason reason) =>
+        reason == RejectReason.Cancelled ? RejectReason.StoreUnavailable : reason;
 
     /// <summary>What became of a body that could not be read, as a reason and words.</summary>
     public static Rejection Of(BodyResult result, int limit) => result switch

@@ -18,17 +18,24 @@ sealed class OtlpGrpcEndpoint(IngestGate gate, IngestPipeline pipeline, Ledger l
     public async Task AnswerAsync(HttpContext context)
     {
         var request = context.Request;
+        var route = OtlpRoute.All.FirstOrDefault(r => r.GrpcPath == request.Path.Value);
+        if (route is not null && !HttpMethods.IsPost(request.Method))
+        {
+            context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
+            context.Response.Headers.Allow = "POST";
+            return;
+        }
         if (request.ContentType?.StartsWith(ContentType, StringComparison.OrdinalIgnoreCase) != true)
         {
+            if (route is not null) ledger.Refuse(route.Protocol.Name, RejectReason.UnsupportedEncoding);
             context.Response.StatusCode = StatusCodes.Status415UnsupportedMediaType;
             await context.Response.WriteAsync("This port speaks OTLP over gRPC. OTLP over HTTP has the port of otlp-http.\n");
             return;
         }
         context.Response.ContentType = ContentType;
-        var route = OtlpRoute.All.FirstOrDefault(r => r.GrpcPath == request.Path.Value);
         if (route is null)
         {
-            Fail(context, IngestReplies.Unimplemented, $"There is no method {request.Path.Value}. There are: "
+            Fail(context, OtlpStatus.Unimplemented, $"There is no method {request.Path.Value}. There are: "
                 + string.Join(", ", OtlpRoute.All.Select(r => r.GrpcPath)) + ".", null);
             return;
         }
@@ -68,6 +75,9 @@ sealed class OtlpGrpcEndpoint(IngestGate gate, IngestPipeline pipeline, Ledger l
             return (new Rejection(RejectReason.Malformed, 1, mistake), default);
         if (!compressed || message.IsEmpty) return (null, message);
         var encoding = request.Headers["grpc-encoding"].ToString();
+        if (encoding is "" or "identity")
+            return (new Rejection(RejectReason.Malformed, 1,
+                "The frame is marked as compressed, but grpc-encoding does not say how."), default);
         if (encoding is not ("gzip" or "deflate"))
             return (new Rejection(RejectReason.UnsupportedEncoding, 1,
                 $"The message is compressed with '{encoding}'; this server reads {string.Join(", ", Encodings)}."), default);

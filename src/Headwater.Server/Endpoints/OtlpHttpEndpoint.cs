@@ -24,7 +24,7 @@ sealed class OtlpHttpEndpoint(IngestGate gate, IngestPipeline pipeline, Ledger l
         {
             context.Response.Headers.Allow = "POST, OPTIONS";
             await FailAsync(context, format ?? WireFormat.Json, StatusCodes.Status405MethodNotAllowed,
-                IngestReplies.Unimplemented, $"{route.HttpPath} takes POST.");
+                OtlpStatus.Unimplemented, $"{route.HttpPath} takes POST.");
             return;
         }
         if (Check(context, format) is { } mistake)
