@@ -8,13 +8,13 @@ namespace Headwater.Bench;
 /// <summary>Asks a running Headwater: is it idle, how much does it hold, how fast does it answer.</summary>
 sealed class HeadwaterClient(ServerProcess server) : IDisposable
 {
-    // Background work that leaves no trace on /health shows as CPU time: below 2 % of a core for two seconds is idle.
-    const double IdleCpuSeconds = 0.04;
-    static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+    // Background work that leaves no trace on /health shows as CPU time: below 5 % of a core for two seconds is idle.
+    const double IdleCpuSeconds = 0.10;
+    static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
     readonly HttpClient _http = new() { BaseAddress = server.Url, Timeout = TimeSpan.FromSeconds(60) };
 
-    /// <summary>Waits until everything received is assembled, merged and quiet. False when it did not happen in five minutes.</summary>
+    /// <summary>Waits until everything received is assembled, merged and quiet. False when it did not happen in two minutes.</summary>
     public async Task<bool> WaitUntilIdleAsync()
     {
         var watch = Stopwatch.StartNew();

@@ -62,7 +62,8 @@ public static class HeadwaterWeb
         {
             NoStore(context);
             return new RazorComponentResult<PanelFragment>(
-                new { Id = id, Node = node }) { PreventStreamingRendering = true };
+                new { Id = id, Node = node })
+            { PreventStreamingRendering = true };
         });
         routes.MapGet("/transactions/{id}/timeline.json", TimelineJson.WriteAsync);
         routes.MapGet("/transactions/live.json", LiveJson.WriteAsync);

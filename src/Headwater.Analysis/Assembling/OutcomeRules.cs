@@ -126,8 +126,11 @@ sealed class Findings
         foreach (var node in view.Members)
         {
             if (!view.Graph.IsHole(node) && Channels.IsDeadLetterQueue(view.Graph.Span(node).Component)
-                && view.Graph.Span(node) is { Status: not SpanStatus.Error,
-                    Kind: SpanKind.Producer or SpanKind.Client })
+                && view.Graph.Span(node) is
+                {
+                    Status: not SpanStatus.Error,
+                    Kind: SpanKind.Producer or SpanKind.Client
+                })
                 return node;
         }
 

@@ -63,7 +63,8 @@ static class Components
             var region = fields.Text(KnownKey.InvokedRegion);
             work = new Work(
                 pools.Components.Get(ComponentKind.Function, "Lambda", texts.Get(invoked),
-                    region.IsEmpty ? source.Function.Region : texts.Get(region)), "Invoke") { IsWrite = true };
+                    region.IsEmpty ? source.Function.Region : texts.Get(region)), "Invoke")
+            { IsWrite = true };
             return true;
         }
         var host = fields.Text(KnownKey.ServerAddress);

@@ -49,7 +49,8 @@ static class PlatformText
         if (line.IndexOf("Task timed out after "u8) >= 0)
             return report with
             {
-                Status = InvocationStatus.TimedOut, ErrorType = "Sandbox.Timedout",
+                Status = InvocationStatus.TimedOut,
+                ErrorType = "Sandbox.Timedout",
                 Duration = Seconds(line, "Task timed out after "u8),
             };
         // Lambda kills with SIGKILL when a sandbox uses more memory than it may.

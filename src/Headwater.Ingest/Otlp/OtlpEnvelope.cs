@@ -114,7 +114,8 @@ sealed class OtlpEnvelope(ReadOnlyMemory<byte> body)
                 var slice = body.Slice(offset + reader.BytesOffset, reader.Bytes.Length);
                 parts = parts with
                 {
-                    Owner = Merge(parts.Owner, slice), TooDeep = parts.TooDeep || fault != WireFault.None,
+                    Owner = Merge(parts.Owner, slice),
+                    TooDeep = parts.TooDeep || fault != WireFault.None,
                 };
             }
         }

@@ -96,8 +96,11 @@ static class OtlpMessages
     static readonly OtlpMessage Buckets = new OtlpMessage("Buckets").Define(
         new(1, "offset", ZigZag32), new(2, "bucket_counts", Varint64, Repeated: true));
 
-    static readonly OtlpMessage ExponentialPoint = new OtlpMessage("ExponentialHistogramDataPoint") { IsRecord =
-        true }.Define(
+    static readonly OtlpMessage ExponentialPoint = new OtlpMessage("ExponentialHistogramDataPoint")
+    {
+        IsRecord =
+        true
+    }.Define(
         Attributes(1), new(2, "start_time_unix_nano", Fixed64), new(3, "time_unix_nano", Fixed64), new(4, "count",
             Fixed64),
         new(5, "sum", Float64), new(6, "scale", ZigZag32), new(7, "zero_count", Fixed64),

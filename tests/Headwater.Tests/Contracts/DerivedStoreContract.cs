@@ -28,10 +28,22 @@ public abstract class DerivedStoreContract : IAsyncDisposable
     {
         var written = Summary(1, Noon) with
         {
-            CustomerFacing = true, Critical = true, Complete = false, PartialReason = "more than 100,000 spans", ErrorCount = 3,
-            SpanCount = 42, FunctionCount = 5, InvocationCount = 11, ColdStarts = 2, Cost = new Usd(0.0000123m),
-            Users = [new TransactionUser("anna@example.com", "enduser.id")], UserCount = 1, Environment = "prod",
-            Region = "eu-west-1", Functions = ["confirm", "sell"], Aliases = [new TransactionId(7, 8)],
+            CustomerFacing = true,
+            Critical = true,
+            Complete = false,
+            PartialReason = "more than 100,000 spans",
+            ErrorCount = 3,
+            SpanCount = 42,
+            FunctionCount = 5,
+            InvocationCount = 11,
+            ColdStarts = 2,
+            Cost = new Usd(0.0000123m),
+            Users = [new TransactionUser("anna@example.com", "enduser.id")],
+            UserCount = 1,
+            Environment = "prod",
+            Region = "eu-west-1",
+            Functions = ["confirm", "sell"],
+            Aliases = [new TransactionId(7, 8)],
             RootCause = new RootCause(new SpanRef(new TraceId(1, 2), new SpanId(3)), "DynamoDB sales", "ValidationException: no"),
         };
 
@@ -101,8 +113,13 @@ public abstract class DerivedStoreContract : IAsyncDisposable
     {
         var wanted = Summary(1, Noon) with
         {
-            Outcome = Outcome.SilentlyFailed, Environment = "prod", Region = "eu-west-1", Functions = ["confirm"],
-            Users = [new TransactionUser("anna", "user.id")], Entry = "POST /sales", Duration = Duration.FromSeconds(3),
+            Outcome = Outcome.SilentlyFailed,
+            Environment = "prod",
+            Region = "eu-west-1",
+            Functions = ["confirm"],
+            Users = [new TransactionUser("anna", "user.id")],
+            Entry = "POST /sales",
+            Duration = Duration.FromSeconds(3),
         };
         await ApplyAsync(wanted, Summary(2, Noon), Summary(3, Noon) with { Background = true });
 

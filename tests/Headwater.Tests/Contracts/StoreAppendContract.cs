@@ -27,7 +27,11 @@ public abstract class StoreAppendContract
     {
         var span = Span(1, 1, name: "POST /sales", attributes: ("order", 42)) with
         {
-            ParentId = Id(9), Status = SpanStatus.Error, StatusMessage = "no", TraceState = "a=b", Flags = 257,
+            ParentId = Id(9),
+            Status = SpanStatus.Error,
+            StatusMessage = "no",
+            TraceState = "a=b",
+            Flags = 257,
             Events = [new SpanEvent { Time = At(1), Name = "exception", Attributes = Attributes.Of(("exception.type", "Oops")) }],
             Links = [new SpanLink { Target = Ref(2, 2), Attributes = Attributes.Of(("why", true)) }],
         };

@@ -19,8 +19,12 @@ public abstract class StoreContract : StoreLogContract
 
     static PlatformReport End(string request, double at, double milliseconds = 1500) => Report(request, at) with
     {
-        Ended = true, Duration = Duration.FromMilliseconds(milliseconds), BilledDuration = Duration.FromMilliseconds(1600),
-        InitDuration = Duration.FromMilliseconds(90), MemorySizeMegabytes = 512, PeakMemoryMegabytes = 101,
+        Ended = true,
+        Duration = Duration.FromMilliseconds(milliseconds),
+        BilledDuration = Duration.FromMilliseconds(1600),
+        InitDuration = Duration.FromMilliseconds(90),
+        MemorySizeMegabytes = 512,
+        PeakMemoryMegabytes = 101,
     };
 
     [Fact]
@@ -28,8 +32,12 @@ public abstract class StoreContract : StoreLogContract
     {
         var run = Invocation(1, request: Request(1), status: InvocationStatus.Error) with
         {
-            ColdStart = true, ErrorType = "ValidationException", InitDuration = Duration.FromMilliseconds(80),
-            BilledDuration = Duration.FromMilliseconds(181), MemorySizeMegabytes = 128, PeakMemoryMegabytes = 77,
+            ColdStart = true,
+            ErrorType = "ValidationException",
+            InitDuration = Duration.FromMilliseconds(80),
+            BilledDuration = Duration.FromMilliseconds(181),
+            MemorySizeMegabytes = 128,
+            PeakMemoryMegabytes = 77,
         };
 
         await Append(Run(run));
@@ -130,7 +138,9 @@ public abstract class StoreContract : StoreLogContract
         for (var i = 1; i <= 100; i++)
             await Append(Run(Invocation(i, at: i, milliseconds: i, status: i % 20 == 0 ? InvocationStatus.Error : default) with
             {
-                ColdStart = i == 1, MemorySizeMegabytes = 256, PeakMemoryMegabytes = i,
+                ColdStart = i == 1,
+                MemorySizeMegabytes = 256,
+                PeakMemoryMegabytes = i,
                 BilledDuration = Duration.FromMilliseconds(i),
             }));
         await Append(Run(Invocation(200, at: 5, Billing, status: InvocationStatus.TimedOut)));

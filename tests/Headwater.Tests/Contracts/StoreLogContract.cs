@@ -16,7 +16,10 @@ public abstract class StoreLogContract : StoreSearchContract
     {
         var log = Log("Failed writing to table", at: 1, trace: 1, severity: 17, attributes: ("table", "sales")) with
         {
-            SeverityText = "ERROR", EventName = "e", ObservedTime = At(2), Flags = 1,
+            SeverityText = "ERROR",
+            EventName = "e",
+            ObservedTime = At(2),
+            Flags = 1,
         };
 
         await Append(Lines(log));

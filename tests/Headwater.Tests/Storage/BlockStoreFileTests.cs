@@ -177,7 +177,9 @@ public sealed class BlockStoreFileTests : IDisposable
         var run = Run(Invocation(1, request: Request(1)));
         var lines = Said(Report(Request(1), at: 0.1) with
         {
-            Ended = true, Status = InvocationStatus.TimedOut, Duration = Duration.FromMilliseconds(100),
+            Ended = true,
+            Status = InvocationStatus.TimedOut,
+            Duration = Duration.FromMilliseconds(100),
         });
 
         await Append(store, linesFirst ? lines : run);

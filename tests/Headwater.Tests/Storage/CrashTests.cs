@@ -100,6 +100,7 @@ public sealed class CrashTests : IDisposable
     {
         var padding = batch % 2 == 0 ? new string('x', 3_000) : "";
         return Batch(Enumerable.Range(1, SpansInBatch).Select(i => Span(batch, i, at: batch % 3600, attributes: ("padding", padding))))
-            with { Invocations = [Invocation(batch, at: batch % 3600, request: Request(batch % 100_000))] };
+            with
+        { Invocations = [Invocation(batch, at: batch % 3600, request: Request(batch % 100_000))] };
     }
 }

@@ -31,11 +31,11 @@ static class Recorded
 
     public static Span Span(int trace, int id, double at = 0, string name = "work", string service = "orders",
         params (string Key, AttributeValue Value)[] attributes) => new()
-    {
-        TraceId = Trace(trace), Id = Id(id), Name = name, Start = At(at), End = At(at) + Duration.FromMilliseconds(10),
-        Kind = SpanKind.Server, Attributes = Attributes.Of(attributes), Resource = Resource(service),
-        Scope = new Scope { Name = "shop" },
-    };
+        {
+            TraceId = Trace(trace), Id = Id(id), Name = name, Start = At(at), End = At(at) + Duration.FromMilliseconds(10),
+            Kind = SpanKind.Server, Attributes = Attributes.Of(attributes), Resource = Resource(service),
+            Scope = new Scope { Name = "shop" },
+        };
 
     public static TelemetryBatch Batch(params IEnumerable<Span> spans)
     {
@@ -48,10 +48,10 @@ static class Recorded
 
     public static LogRecord Log(string body, double at = 0, int? trace = null, int severity = 9, string service = "orders",
         params (string Key, AttributeValue Value)[] attributes) => new()
-    {
-        Time = At(at), Body = body, SeverityNumber = severity, TraceId = trace is { } t ? Trace(t) : null,
-        SpanId = trace is null ? null : Id(1), Attributes = Attributes.Of(attributes), Resource = Resource(service),
-    };
+        {
+            Time = At(at), Body = body, SeverityNumber = severity, TraceId = trace is { } t ? Trace(t) : null,
+            SpanId = trace is null ? null : Id(1), Attributes = Attributes.Of(attributes), Resource = Resource(service),
+        };
 
     public static TelemetryBatch Lines(params IEnumerable<LogRecord> logs)
     {
@@ -71,7 +71,9 @@ static class Recorded
     {
         var span = Span(0, 0) with
         {
-            TraceId = run.Span!.Value.TraceId, Id = run.Span.Value.SpanId, Start = run.Start,
+            TraceId = run.Span!.Value.TraceId,
+            Id = run.Span.Value.SpanId,
+            Start = run.Start,
             End = run.Start + (run.Duration ?? Duration.Zero),
         };
         return Batch(span) with { Invocations = [run] };
@@ -79,10 +81,10 @@ static class Recorded
 
     public static Invocation Invocation(int trace, double at = 0, FunctionName? function = null, string? request = null,
         InvocationStatus status = InvocationStatus.Ok, double milliseconds = 100) => new()
-    {
-        Function = function ?? Orders, Span = Ref(trace, 1), Start = At(at), RequestId = request, Status = status,
-        Duration = Duration.FromMilliseconds(milliseconds),
-    };
+        {
+            Function = function ?? Orders, Span = Ref(trace, 1), Start = At(at), RequestId = request, Status = status,
+            Duration = Duration.FromMilliseconds(milliseconds),
+        };
 
     public static PlatformReport Report(string request, double at) => new()
     {

@@ -63,11 +63,15 @@ sealed class Facts
 
     public static Facts Consume(string queue) =>
         new($"process {queue}", SpanKind.Consumer,
-            new Component(ComponentKind.Queue, "SQS", queue)) { _messaging = "aws_sqs" };
+            new Component(ComponentKind.Queue, "SQS", queue))
+        { _messaging = "aws_sqs" };
 
     public static Facts Poll(string queue) =>
-        new($"receive {queue}", SpanKind.Consumer, new Component(ComponentKind.Queue, "SQS", queue)) { _poll = true,
-            _messaging = "aws_sqs" };
+        new($"receive {queue}", SpanKind.Consumer, new Component(ComponentKind.Queue, "SQS", queue))
+        {
+            _poll = true,
+            _messaging = "aws_sqs"
+        };
 
     public static Facts DynamoDb(string operation, string table) =>
         Call($"DynamoDB.{operation}", SpanKind.Client,

@@ -63,16 +63,21 @@ static class ReportRow
         var flags = reader.ReadVarint();
         report = report with
         {
-            Started = (flags & 1) != 0, Ended = (flags & 2) != 0, Duration = ReadLength(ref reader),
-            BilledDuration = ReadLength(ref reader), InitDuration = ReadLength(ref reader),
-            MemorySizeMegabytes = (int?)ReadOptional(ref reader), PeakMemoryMegabytes = (int?)ReadOptional(ref reader),
+            Started = (flags & 1) != 0,
+            Ended = (flags & 2) != 0,
+            Duration = ReadLength(ref reader),
+            BilledDuration = ReadLength(ref reader),
+            InitDuration = ReadLength(ref reader),
+            MemorySizeMegabytes = (int?)ReadOptional(ref reader),
+            PeakMemoryMegabytes = (int?)ReadOptional(ref reader),
             Status = (InvocationStatus?)ReadOptional(ref reader),
         };
         var hasError = reader.ReadVarint() != 0;
         var error = ReadText(ref reader);
         return report with
         {
-            ErrorType = hasError ? error : null, TraceId = new TraceId(reader.ReadVarint(), reader.ReadVarint()),
+            ErrorType = hasError ? error : null,
+            TraceId = new TraceId(reader.ReadVarint(), reader.ReadVarint()),
         };
     }
 

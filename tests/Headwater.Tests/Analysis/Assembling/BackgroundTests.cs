@@ -54,7 +54,7 @@ public sealed class BackgroundTests
         story.Spans[1] = new Headwater.Analysis.SpanFacts
         {
             Ref = stray.Ref, Name = stray.Name, Kind = SpanKind.Internal, Start = story.Spans[1].Start,
-                End = story.Spans[1].End,
+            End = story.Spans[1].End,
             Source = source, Component = story.Spans[0].Component,
         };
         return story;

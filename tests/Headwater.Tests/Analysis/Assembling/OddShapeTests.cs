@@ -134,8 +134,14 @@ public sealed class OddShapeTests
         var ships = Enumerable.Range(0, 10).Select(i => Facts.Lambda("ship").Receiving($"m{i}").At(100 + i));
 
         var summary = new Story([fan, .. ships])
-            .Assemble(i => i with { Rules = new AssemblyRules { MaxSpans = spans,
-                MaxSegments = segments } }).Summaries[0];
+            .Assemble(i => i with
+            {
+                Rules = new AssemblyRules
+                {
+                    MaxSpans = spans,
+                    MaxSegments = segments
+                }
+            }).Summaries[0];
 
         Assert.False(summary.Complete);
         Assert.Contains(named, summary.PartialReason, StringComparison.Ordinal);
@@ -159,7 +165,7 @@ public sealed class OddShapeTests
             var spans = story.Spans.ConvertAll(s => new SpanFacts
             {
                 Ref = s.Ref, ParentId = s.ParentId, Name = s.Name, Kind = s.Kind, Source = s.Source,
-                    Component = s.Component,
+                Component = s.Component,
                 Start = times[random.Next(times.Length)], End = times[random.Next(times.Length)],
             });
 

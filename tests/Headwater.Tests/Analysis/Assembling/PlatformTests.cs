@@ -12,8 +12,12 @@ public sealed class PlatformTests
     {
         var report = Line(100) with
         {
-            Ended = true, Duration = Duration.FromMilliseconds(100), BilledDuration = Duration.FromMilliseconds(400),
-            InitDuration = Duration.FromMilliseconds(300), MemorySizeMegabytes = 512, PeakMemoryMegabytes = 84,
+            Ended = true,
+            Duration = Duration.FromMilliseconds(100),
+            BilledDuration = Duration.FromMilliseconds(400),
+            InitDuration = Duration.FromMilliseconds(300),
+            MemorySizeMegabytes = 512,
+            PeakMemoryMegabytes = 84,
         };
         var transaction = new Story(Facts.Lambda("orders", "r1"))
             .Single(i => i with { Reports = [Line(0) with { Started = true }, report] });

@@ -40,7 +40,7 @@ public sealed class ScaleTests(ITestOutputHelper output)
             {
                 Ref = new SpanRef(template.Ref.TraceId, new SpanId(i)), ParentId = new SpanId(i - 1), Name = "deep",
                 Kind = i == 1 ? SpanKind.Server : SpanKind.Internal, Start = template.Start + new Duration((long)i),
-                    End = template.End,
+                End = template.End,
                 Source = template.Source, Component = template.Component,
             });
         }

@@ -168,7 +168,8 @@ public sealed class ComponentTests
         string methodKey, string key, string value, string otherKey, string other, string route)
     {
         var facts = Sent.Facts(Sent.Span(SpanKind.Server, (methodKey, "GET"), (key, value),
-            (otherKey, other)) with { Resource = Sent.Service });
+            (otherKey, other)) with
+        { Resource = Sent.Service });
 
         Assert.Equal(route, facts.Route);
     }

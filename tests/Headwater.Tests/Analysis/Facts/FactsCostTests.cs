@@ -79,8 +79,11 @@ public sealed class FactsCostTests
                 ("aws.dynamodb.table_names", Sent.List("orders")),
             ("cloud.region", "eu-west-1"), ("headwater.request", Payload),
                 ("aws.request.id", $"BZKQQCICVZMHREEZST0FTEWDEPEUVUT{i}"),
-            ("http.response.status_code", 200), ("headwater.response", "{}")) with { Id = new SpanId((ulong)i),
-            Name = "DynamoDB.PutItem" }));
+            ("http.response.status_code", 200), ("headwater.response", "{}")) with
+        {
+            Id = new SpanId((ulong)i),
+            Name = "DynamoDB.PutItem"
+        }));
         return ([.. set.Contexts], [.. set.Spans]);
     }
 }

@@ -38,8 +38,11 @@ public sealed class InvocationsTests
     public void A_consumer_span_inside_a_function_is_not_another_run()
     {
         var process =
-            Sent.Span(SpanKind.Consumer, ("faas.trigger", "pubsub")) with { Id = new SpanId(8),
-            ParentId = new SpanId(7) };
+            Sent.Span(SpanKind.Consumer, ("faas.trigger", "pubsub")) with
+            {
+                Id = new SpanId(8),
+                ParentId = new SpanId(7)
+            };
 
         Assert.Single(Invocations.Of(Sent.Facts(Sent.Run(), process)));
     }
@@ -69,6 +72,9 @@ public sealed class InvocationsTests
 
     static Span InService(SpanKind kind, ulong id, ulong parent, uint flags) => Sent.Span(kind) with
     {
-        Id = new SpanId(id), ParentId = parent == 0 ? null : new SpanId(parent), Flags = flags, Resource = Sent.Service,
+        Id = new SpanId(id),
+        ParentId = parent == 0 ? null : new SpanId(parent),
+        Flags = flags,
+        Resource = Sent.Service,
     };
 }

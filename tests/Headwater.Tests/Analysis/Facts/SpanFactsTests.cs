@@ -69,7 +69,8 @@ public sealed class SpanFactsTests
     {
         var span = Sent.Span(SpanKind.Client, ("error.type", "500")) with
         {
-            Status = SpanStatus.Error, StatusMessage = "it broke",
+            Status = SpanStatus.Error,
+            StatusMessage = "it broke",
             Events = [Happened("retry"), Exception("TypeError", "x is undefined"), Exception("Other", "later")],
         };
 
@@ -83,7 +84,8 @@ public sealed class SpanFactsTests
     {
         var facts = Sent.Facts(Sent.Span(SpanKind.Client, ("error.type", "timeout")) with
         {
-            Status = SpanStatus.Error, StatusMessage = "gave up",
+            Status = SpanStatus.Error,
+            StatusMessage = "gave up",
         });
 
         Assert.Equal(("timeout", "gave up", true), (facts.ErrorType, facts.ErrorMessage, facts.HasException));
@@ -99,7 +101,8 @@ public sealed class SpanFactsTests
         bool expected) =>
         Assert.Equal(expected, Sent.Facts(Sent.Span(SpanKind.Client) with
         {
-            Status = SpanStatus.Error, Events = [Exception(type, message)],
+            Status = SpanStatus.Error,
+            Events = [Exception(type, message)],
         }).IsConditionFailure);
 
     [Fact]
@@ -133,8 +136,11 @@ public sealed class SpanFactsTests
     public void Memory_is_in_megabytes_whatever_the_age_of_the_sender(string sent)
     {
         var resource =
-            new Resource { Attributes =
-            Attributes.Of(("faas.name", "f"), ("faas.max_memory", long.Parse(sent, null))) };
+            new Resource
+            {
+                Attributes =
+            Attributes.Of(("faas.name", "f"), ("faas.max_memory", long.Parse(sent, null)))
+            };
 
         Assert.Equal(256,
             Sent.Facts(Sent.Span(SpanKind.Server) with { Resource = resource }).Source.MemorySizeMegabytes);

@@ -70,18 +70,21 @@ static class StackScene
 
     static TransactionSpan Span(ulong id, ulong? cause, Component component, SpanKind kind, double milliseconds) =>
         new()
-    {
-        Ref = Ref(id), ParentId = cause is { } c ? new SpanId(c) : null, Cause = cause is { } from ? Ref(from) : null,
-        CauseEvidence = cause is null ? null
+        {
+            Ref = Ref(id), ParentId = cause is { } c ? new SpanId(c) : null, Cause = cause is { } from ? Ref(from) : null,
+            CauseEvidence = cause is null ? null
             : Evidence.Parent, Node = component.Id, Component = component, Name = "span " + id, Kind = kind,
-        Start = Sent.Noon + Duration.FromMilliseconds(id), Duration = Duration.FromMilliseconds(milliseconds),
-    };
+            Start = Sent.Noon + Duration.FromMilliseconds(id), Duration = Duration.FromMilliseconds(milliseconds),
+        };
 
     static TransactionInvocation Run(ulong id, Component function, bool cold) => new()
     {
         Invocation =
-            new Invocation { Function = new FunctionName("", "", "", function.Name), Span = Ref(id),
-            Start = Sent.Noon, ColdStart = cold },
+            new Invocation
+            {
+                Function = new FunctionName("", "", "", function.Name), Span = Ref(id),
+                Start = Sent.Noon, ColdStart = cold
+            },
     };
 
     static SpanDetail Detail(ulong id, Component component, string input, string? output, string? stack)

@@ -70,8 +70,14 @@ public sealed class StackTests
     {
         var spans = StackScene.Transaction.Spans.Select(s => s).ToList();
         var first = spans.Single(s => s.Ref == StackScene.Ref(3));
-        spans.Add(first with { Ref = StackScene.Ref(13), Cause = first.Ref,
-        CauseEvidence = Evidence.InvocationId, Attempt = 2, Attempts = 2 });
+        spans.Add(first with
+        {
+            Ref = StackScene.Ref(13),
+            Cause = first.Ref,
+            CauseEvidence = Evidence.InvocationId,
+            Attempt = 2,
+            Attempts = 2
+        });
 
         var stack = StackTracer.Trace(StackScene.Transaction with { Spans = spans }, StackScene.Ref(13),
             StackScene.Details)!;

@@ -48,9 +48,9 @@ public sealed class SpanLinkStitcherTests : StitcherContract
     [InlineData("ref_type")]
     public void A_link_that_follows_is_a_cause_of_any_span(string key) =>
         Assert.Single(Ends(Sent.Facts(Linked(SpanKind.Internal) with
-    {
-        Links = [new SpanLink { Target = Target, Attributes = Attributes.Of((key, "follows_from")) }],
-    })));
+        {
+            Links = [new SpanLink { Target = Target, Attributes = Attributes.Of((key, "follows_from")) }],
+        })));
 
     [Fact]
     public void A_link_to_itself_is_no_hop()

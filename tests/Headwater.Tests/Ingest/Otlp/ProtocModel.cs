@@ -31,16 +31,16 @@ static class ProtocModel
 
     static Span Span(ProtoTrace.Span span, ProtoResource.Resource? resource,
         ProtoCommon.InstrumentationScope? scope) => new()
-    {
-        TraceId = Trace(span.TraceId), Id = Id(span.SpanId),
-        ParentId = Id(span.ParentSpanId) is { IsZero: false } parent ? parent : null,
-        Name = span.Name, Kind = (int)span.Kind is >= 0 and <= 5 ? (SpanKind)span.Kind : SpanKind.Unspecified,
-        Start = Time(span.StartTimeUnixNano), End = Time(span.EndTimeUnixNano),
-        Status = (int?)span.Status?.Code is 1 or 2 ? (SpanStatus)span.Status!.Code : SpanStatus.Unset,
-        StatusMessage = span.Status?.Message ?? "", Attributes = Of(span.Attributes), TraceState = span.TraceState,
-        Flags = span.Flags, DroppedAttributes = span.DroppedAttributesCount, DroppedEvents = span.DroppedEventsCount,
-        DroppedLinks = span.DroppedLinksCount, Resource = Resource(resource), Scope = Scope(scope),
-        Events =
+        {
+            TraceId = Trace(span.TraceId), Id = Id(span.SpanId),
+            ParentId = Id(span.ParentSpanId) is { IsZero: false } parent ? parent : null,
+            Name = span.Name, Kind = (int)span.Kind is >= 0 and <= 5 ? (SpanKind)span.Kind : SpanKind.Unspecified,
+            Start = Time(span.StartTimeUnixNano), End = Time(span.EndTimeUnixNano),
+            Status = (int?)span.Status?.Code is 1 or 2 ? (SpanStatus)span.Status!.Code : SpanStatus.Unset,
+            StatusMessage = span.Status?.Message ?? "", Attributes = Of(span.Attributes), TraceState = span.TraceState,
+            Flags = span.Flags, DroppedAttributes = span.DroppedAttributesCount, DroppedEvents = span.DroppedEventsCount,
+            DroppedLinks = span.DroppedLinksCount, Resource = Resource(resource), Scope = Scope(scope),
+            Events =
         [
             .. span.Events.Select(e => new SpanEvent
             {
@@ -48,7 +48,7 @@ static class ProtocModel
                 DroppedAttributes = e.DroppedAttributesCount,
             }),
         ],
-        Links =
+            Links =
         [
             .. span.Links.Select(l => new SpanLink
             {
@@ -57,21 +57,21 @@ static class ProtocModel
                 DroppedAttributes = l.DroppedAttributesCount, Flags = l.Flags,
             }),
         ],
-    };
+        };
 
     static LogRecord Log(ProtoLogs.LogRecord log, ProtoResource.Resource? resource,
         ProtoCommon.InstrumentationScope? scope) => new()
-    {
-        Time = Time(log.TimeUnixNano != 0 ? log.TimeUnixNano : log.ObservedTimeUnixNano),
-        ObservedTime = Time(log.ObservedTimeUnixNano),
-        SeverityNumber = (int)log.SeverityNumber is >= 0 and <= 24 ? (int)log.SeverityNumber : 0,
-        SeverityText = log.SeverityText,
-        Body = log.Body is null ? default : Value(log.Body), Attributes = Of(log.Attributes),
-        TraceId = Trace(log.TraceId) is { IsZero: false } trace ? trace : null,
-        SpanId = Id(log.SpanId) is { IsZero: false } span ? span : null,
-        Flags = log.Flags, EventName = log.EventName, DroppedAttributes = log.DroppedAttributesCount,
-        Resource = Resource(resource), Scope = Scope(scope),
-    };
+        {
+            Time = Time(log.TimeUnixNano != 0 ? log.TimeUnixNano : log.ObservedTimeUnixNano),
+            ObservedTime = Time(log.ObservedTimeUnixNano),
+            SeverityNumber = (int)log.SeverityNumber is >= 0 and <= 24 ? (int)log.SeverityNumber : 0,
+            SeverityText = log.SeverityText,
+            Body = log.Body is null ? default : Value(log.Body), Attributes = Of(log.Attributes),
+            TraceId = Trace(log.TraceId) is { IsZero: false } trace ? trace : null,
+            SpanId = Id(log.SpanId) is { IsZero: false } span ? span : null,
+            Flags = log.Flags, EventName = log.EventName, DroppedAttributes = log.DroppedAttributesCount,
+            Resource = Resource(resource), Scope = Scope(scope),
+        };
 
     static Resource Resource(ProtoResource.Resource? resource) => resource is null ? new Resource() : new Resource
     {

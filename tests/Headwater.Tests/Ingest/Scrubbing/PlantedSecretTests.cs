@@ -96,7 +96,9 @@ public sealed class PlantedSecretTests
         var resource = new Resource { Attributes = Attributes.Of(("service.name", "shop"), ("env", text)) };
         var span = Scrubbed.Plain with
         {
-            Resource = resource, StatusMessage = text, Attributes = Attributes.Of(("a", "b"), ("headwater.event", text)),
+            Resource = resource,
+            StatusMessage = text,
+            Attributes = Attributes.Of(("a", "b"), ("headwater.event", text)),
             Events = [new SpanEvent { Time = default, Name = "exception", Attributes = Attributes.Of(("exception.message", text)) }],
             Links = [new SpanLink { Target = Scrubbed.Plain.Ref, Attributes = Attributes.Of(("note", text)) }],
         };

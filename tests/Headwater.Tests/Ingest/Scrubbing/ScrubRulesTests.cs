@@ -33,7 +33,8 @@ public sealed class ScrubRulesTests
 
         var span = Scrubbed.Span(Scrubbed.Plain with
         {
-            StatusMessage = "password=hunter2", Name = "password=hunter2",
+            StatusMessage = "password=hunter2",
+            Name = "password=hunter2",
             Attributes = Attributes.Of(("app.raw", "password=hunter2"), ("app.raw2", "password=hunter2")),
             Events =
             [

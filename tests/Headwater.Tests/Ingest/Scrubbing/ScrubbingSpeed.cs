@@ -25,7 +25,8 @@ public sealed class ScrubbingSpeed(ITestOutputHelper output)
         Guid Id() => new(Enumerable.Range(0, 16).Select(_ => (byte)random.Next(256)).ToArray());
         return Scrubbed.Plain with
         {
-            Id = new SpanId((ulong)random.NextInt64()), TraceId = new TraceId((ulong)random.NextInt64(), 1),
+            Id = new SpanId((ulong)random.NextInt64()),
+            TraceId = new TraceId((ulong)random.NextInt64(), 1),
             Attributes = Attributes.Of(
                 ("rpc.system", "aws-api"), ("rpc.service", "DynamoDB"), ("rpc.method", "PutItem"),
                 ("db.system.name", "aws.dynamodb"), ("cloud.region", "eu-west-1"), ("http.response.status_code", 200),

@@ -77,8 +77,11 @@ sealed class ShopQueries(Instant now, params Transaction[] transactions) : IHead
                 Logs = at.IsInvocation && at.Status == SpanStatus.Error ? [.. LogsOf(at)] : [],
             });
         }
-        return new(new VirtualStackTrace { Title = frames[0].Error
-            ?? "", Frames = frames, Transaction = holder.Summary });
+        return new(new VirtualStackTrace
+        {
+            Title = frames[0].Error
+            ?? "", Frames = frames, Transaction = holder.Summary
+        });
     }
 
     public ValueTask<InvocationPage> SearchInvocationsAsync(InvocationSearch search, CancellationToken cancellation) =>
@@ -154,9 +157,12 @@ sealed class ShopQueries(Instant now, params Transaction[] transactions) : IHead
             Attributes = Attributes.Of(("aws.region", "eu-west-1"), ("rpc.service", span.Component.Service),
                 ("http.response.status_code", span.Status == SpanStatus.Error ? 400 : 200), ("aws.secret", "********")),
             Resource = new(
-                ) { Attributes =
+                )
+            {
+                Attributes =
                 Attributes.Of(("faas.name", span.Function), ("process.runtime.name", "nodejs"),
-                    ("process.runtime.version", "22.11.0")) },
+                    ("process.runtime.version", "22.11.0"))
+            },
             Scope = new() { Name = "@opentelemetry/instrumentation-aws-sdk", Version = "0.49.1" },
         },
         Component = span.Component,
