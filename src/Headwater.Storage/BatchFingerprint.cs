@@ -6,8 +6,8 @@ namespace Headwater.Storage;
 /// <summary>
 /// 128 bits that stand for exactly the records of a batch, in any order: two batches with one fingerprint are the
 /// same request sent twice. Taken over ids, times, status and lengths of spans (a span that is sent again with
-/// another end is another record) and over the bytes of log records, which have no ids. Not cryptographic: a sender
-/// can only fool itself.
+/// another end is another record), over the bytes of log records, which have no ids, and over the resource and scope of each.
+/// Not cryptographic: whoever may write to a project can fool it anyway.
 /// </summary>
 static class BatchFingerprint
 {
@@ -18,11 +18,13 @@ static class BatchFingerprint
         {
             var high = Mix((ulong)batch.Project.Value, (ulong)batch.Spans.Length);
             var low = Mix(high, (ulong)batch.Logs.Length);
+            var contexts = OfContexts(batch.Contexts);
             foreach (ref readonly var span in batch.Spans.Span)
             {
                 var hash = Mix(Mix(span.TraceId.High, span.TraceId.Low), span.Id.Value);
                 hash = Mix(hash, Mix((ulong)span.Start.Nanoseconds, (ulong)span.End.Nanoseconds));
                 hash = Mix(hash, ((ulong)span.Bytes.Length << 8) | (ulong)span.Status);
+                hash = Mix(hash, contexts[span.Context]);
                 // A sum does not care for order: an SDK that retries may regroup its spans by scope.
                 high += hash;
                 low += Mix(hash, span.Id.Value);
@@ -30,11 +32,20 @@ static class BatchFingerprint
             foreach (ref readonly var log in batch.Logs.Span)
             {
                 var hash = Of(log);
-                high += (ulong)(hash >> 64);
-                low += (ulong)hash;
+                high += Mix((ulong)(hash >> 64), contexts[log.Context]);
+                low += Mix((ulong)hash, contexts[log.Context]);
             }
             return new UInt128(high, low);
         }
+    }
+
+    // Two replicas may write the same line in the same millisecond: who wrote it tells them apart.
+    static ulong[] OfContexts(IReadOnlyList<EncodedContext> contexts)
+    {
+        var hashes = new ulong[contexts.Count];
+        for (var i = 0; i < hashes.Length; i++)
+            hashes[i] = OfBytes(OfBytes(1, contexts[i].Resource.Span), contexts[i].Scope.Span);
+        return hashes;
     }
 
     /// <summary>128 bits that stand for a log record without its resource.</summary>

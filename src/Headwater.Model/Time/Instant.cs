@@ -23,12 +23,14 @@ public readonly record struct Instant(long Nanoseconds) : IComparable<Instant>
     /// <summary>The same moment as .NET writes it; the offset does not matter.</summary>
     public static Instant From(DateTimeOffset time) => new((time.UtcTicks - DateTime.UnixEpoch.Ticks) * 100);
 
-    /// <summary>Reads RFC 3339 with up to nine fractional digits and any offset. False when the text is anything else.</summary>
+    /// <summary>Reads RFC 3339 with up to nine fractional digits and any offset. False for anything else, and for
+    /// times before 1970 or after 2262.</summary>
     public static bool TryParse(string? text, out Instant instant)
     {
         instant = default;
         if (string.IsNullOrEmpty(text)
-            || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+            || !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            || time < DateTimeOffset.UnixEpoch || time >= Max.ToDateTimeOffset())
             return false;
         var whole = From(time).Nanoseconds / 1_000_000_000 * 1_000_000_000;
         var dot = text.IndexOf('.', StringComparison.Ordinal);

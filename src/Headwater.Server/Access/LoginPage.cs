@@ -86,7 +86,8 @@ sealed class LoginPage(AccessRules access, Sessions sessions, LoginAttempts atte
             """);
     }
 
-    // "//host" and "/\host" lead elsewhere.
+    // "//host" and "/\host" lead elsewhere, and browsers drop control characters before they look.
     static string LocalOr(string next) =>
-        next.Length > 0 && next[0] == '/' && !(next.Length > 1 && next[1] is '/' or '\\') ? next : "/";
+        next.Length > 0 && next[0] == '/' && !(next.Length > 1 && next[1] is '/' or '\\') && !next.Any(char.IsControl)
+            ? next : "/";
 }

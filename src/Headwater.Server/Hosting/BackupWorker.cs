@@ -41,15 +41,27 @@ sealed class BackupWorker(string data, Func<string, CancellationToken, Task> cop
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             if (!File.Exists(request)) continue;
-            var target = await File.ReadAllTextAsync(request, stoppingToken);
-            if (target.Length == 0) continue;
-            File.Delete(request);
-            var answer = await CopyAsync(target, stoppingToken);
-            // Renamed into place, so that the reader never sees half of it.
-            var draft = Path.Combine(data, Answer + ".draft");
-            await File.WriteAllTextAsync(draft, answer, stoppingToken);
-            File.Move(draft, Path.Combine(data, Answer), overwrite: true);
+            try
+            {
+                await AnswerAsync(request, stoppingToken);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // A full disk or a foreign file: the asker gives up by itself, and the server goes on.
+            }
         }
+    }
+
+    async Task AnswerAsync(string request, CancellationToken cancellation)
+    {
+        var target = await File.ReadAllTextAsync(request, cancellation);
+        if (target.Length == 0) return;
+        File.Delete(request);
+        var answer = await CopyAsync(target, cancellation);
+        // Renamed into place, so that the reader never sees half of it.
+        var draft = Path.Combine(data, Answer + ".draft");
+        await File.WriteAllTextAsync(draft, answer, cancellation);
+        File.Move(draft, Path.Combine(data, Answer), overwrite: true);
     }
 
     async Task<string> CopyAsync(string target, CancellationToken cancellation)

@@ -19,7 +19,8 @@ static class EmbeddedStores
             OnProblem = Console.Error.WriteLine,
         }, time);
         var derived = DerivedStore.Open(
-            Path.Combine(settings.DataDirectory, "derived"), time, Duration.FromDays(settings.RetentionDays));
+            Path.Combine(settings.DataDirectory, "derived"), time, Duration.FromDays(settings.RetentionDays),
+            Console.Error.WriteLine);
         telemetry.SealUpTo(() => derived.Watermark);
         return new Stores(telemetry, telemetry, derived, [derived, telemetry]) { BackupAsync = telemetry.BackupAsync };
     }

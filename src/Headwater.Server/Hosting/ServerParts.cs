@@ -22,7 +22,8 @@ sealed class ServerParts
         var state = new DerivedState(stores.Derived, drawn, reports, time);
         var kept = new TraceSource(stores.Reader, reader, recent, reports, Pending) { Keeps = true };
         var read = new TraceSource(stores.Reader, reader, recent, reports, Pending);
-        Pipeline = new IngestPipeline(stores.Writer, new Scrubber(ScrubRules.Default), reader, Ledger, Pending);
+        Pipeline = new IngestPipeline(stores.Writer, new Scrubber(ScrubRules.Default), reader, Ledger, Pending,
+            logs.CreateLogger<IngestPipeline>());
         Assembler = new AssembleWorker(
             Pending, new AssemblyRound(kept, stores.Derived, novelty, rules, time), CatchUp, state,
             logs.CreateLogger<AssembleWorker>());

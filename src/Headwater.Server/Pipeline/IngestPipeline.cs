@@ -8,8 +8,9 @@ namespace Headwater.Server;
 /// The way of a request through the server: decode, scrub, read facts, append, account, hand on to assembly. All but the append
 /// runs on the request's own thread; the reply follows the commit.
 /// </summary>
-sealed class IngestPipeline(
-    ITelemetryWriter writer, Scrubber scrubber, FactsReader factsReader, Ledger ledger, PendingTraces pending)
+sealed partial class IngestPipeline(
+    ITelemetryWriter writer, Scrubber scrubber, FactsReader factsReader, Ledger ledger, PendingTraces pending,
+    ILogger<IngestPipeline> log)
 {
     /// <summary>Takes one body. Its memory is free again when this returns.</summary>
     public async ValueTask<IngestReply> TakeAsync(IProtocol protocol, WireRequest request)
@@ -25,10 +26,22 @@ sealed class IngestPipeline(
             ledger.Enter(protocol.Name, decoded.Received, 0, decoded.Rejections);
             return new IngestReply(decoded, null);
         }
-        return await StoreAsync(protocol, decoded, decoded.Batch);
+        TelemetryBatch complete;
+        SpanFacts[] facts;
+        try
+        {
+            (complete, facts) = Prepare(decoded.Batch);
+        }
+        catch (Exception e)
+        {
+            // Our mistake, met by one body out of many: it is accounted for, and answered in the protocol's own words.
+            PreparationFailed(log, e, protocol.Name);
+            return Account(protocol, decoded, Count(decoded.Batch), AppendResult.Unavailable);
+        }
+        return await StoreAsync(protocol, decoded, complete, facts);
     }
 
-    async ValueTask<IngestReply> StoreAsync(IProtocol protocol, Decoded decoded, TelemetryBatch batch)
+    (TelemetryBatch Batch, SpanFacts[] Facts) Prepare(TelemetryBatch batch)
     {
         var scrubbed = scrubber.Scrub(batch, out _);
         var facts = factsReader.Read(scrubbed.Contexts, scrubbed.Spans.Span);
@@ -37,7 +50,14 @@ sealed class IngestPipeline(
             Invocations = Invocations.Of(facts),
             PlatformReports = PlatformLines.Read(scrubbed.Contexts, scrubbed.Logs.Span),
         };
-        var count = complete.Spans.Length + complete.Logs.Length;
+        return (complete, facts);
+    }
+
+    static int Count(TelemetryBatch batch) => batch.Spans.Length + batch.Logs.Length;
+
+    async ValueTask<IngestReply> StoreAsync(
+        IProtocol protocol, Decoded decoded, TelemetryBatch complete, SpanFacts[] facts)
+    {
         var ticket = pending.Begin();
         var receipt = new AppendReceipt(AppendResult.Unavailable, 0);
         try
@@ -48,10 +68,10 @@ sealed class IngestPipeline(
         finally
         {
             if (receipt.Result == AppendResult.Stored)
-                pending.Offer(ticket, batch.Project, facts, complete.PlatformReports, receipt.Watermark);
+                pending.Offer(ticket, complete.Project, facts, complete.PlatformReports, receipt.Watermark);
             else pending.Abandon(ticket);
         }
-        return Account(protocol, decoded, count, receipt.Result);
+        return Account(protocol, decoded, Count(complete), receipt.Result);
     }
 
     IngestReply Account(IProtocol protocol, Decoded decoded, int count, AppendResult result)
@@ -69,6 +89,9 @@ sealed class IngestPipeline(
             failure is null ? decoded.Rejections : [.. decoded.Rejections, failure]);
         return new IngestReply(decoded, result is AppendResult.Stored or AppendResult.Duplicate ? null : failure);
     }
+
+    [LoggerMessage(LogLevel.Error, "A body of {Protocol} could not be prepared and was refused. Please report it with its sender.")]
+    static partial void PreparationFailed(ILogger log, Exception e, string protocol);
 
     // A body that cannot be read counts as what the decoder says it carried, all of it for the one reason.
     static IReadOnlyList<Rejection> All(Decoded decoded, Rejection refused) =>

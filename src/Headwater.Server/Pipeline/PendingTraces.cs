@@ -168,6 +168,7 @@ sealed class PendingTraces(TimeProvider time)
                 _taken.Remove(trace.Key);
                 var again = Touch(trace.Key, trace.Bound, time.GetUtcNow());
                 again.Failures = Math.Max(again.Failures, trace.Failures + 1);
+                again.First = trace.First < again.First ? trace.First : again.First;
                 Forget(again);
             }
         }
@@ -273,7 +274,7 @@ sealed class PendingTrace
     /// <summary>Everything committed up to here was derived before.</summary>
     public long Bound { get; set; }
 
-    public DateTimeOffset First { get; init; }
+    public DateTimeOffset First { get; set; }
 
     public DateTimeOffset Last { get; set; }
 

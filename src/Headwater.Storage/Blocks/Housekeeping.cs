@@ -32,7 +32,7 @@ sealed class Housekeeping : IDisposable
             _loop.BetweenCommits(_ => _partitions.Retain(
                 Instant.From(_time.GetUtcNow()), _settings.Retention, _settings.MaxBytes));
         }
-        catch (IOException failure)
+        catch (Exception failure) // a timer has nobody above it: what escapes here would end the process
         {
             _settings.OnProblem?.Invoke($"A partition could not be dropped: {failure.Message} It will be tried again.");
         }

@@ -14,24 +14,31 @@ public sealed class DerivedStore : IDerivedStore, IAsyncDisposable
     const int MostRowsVisited = 200_000;
     static readonly Duration OneDay = Duration.FromDays(1);
 
+    // Days are the senders' word: what claims to be older or newer than makes sense shares one file at either end.
+    static readonly Duration OldestDay = Duration.FromDays(3_650);
+    static readonly Duration NewestDay = Duration.FromDays(2);
+    static readonly Instant FarFuture = Instant.From(new DateTimeOffset(2262, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
     readonly Lock _lock = new();
     readonly string _directory;
     readonly TimeProvider _time;
     readonly ITimer? _retention;
+    readonly Action<string>? _onProblem;
 
-    // Bounded by retention: one file a day, at most 3,650.
+    // One file a day, at most 3,654: see OldestDay.
     readonly SortedDictionary<Instant, TransactionTable> _days = [];
     HopKeyTable _keys;
     bool _closed;
 
-    DerivedStore(string directory, Duration? retention, TimeProvider time)
+    DerivedStore(string directory, Duration? retention, TimeProvider time, Action<string>? onProblem)
     {
+        _onProblem = onProblem;
         _directory = directory;
         _time = time;
         _keys = HopKeyTable.Open(KeysPath);
         if (retention is { } age)
             _retention = time.CreateTimer(
-                _ => RemoveBefore(Instant.From(time.GetUtcNow()) - age), null, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));
+                _ => TryRemoveBefore(Instant.From(time.GetUtcNow()) - age), null, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));
     }
 
     string KeysPath => Path.Combine(_directory, "keys.db");
@@ -40,15 +47,17 @@ public sealed class DerivedStore : IDerivedStore, IAsyncDisposable
     /// <param name="directory">Holds nothing else with these names.</param>
     /// <param name="time">Tells which ends are too old to be joined.</param>
     /// <param name="retention">Days that ended longer ago are removed, within an hour; null keeps all.</param>
-    public static DerivedStore Open(string directory, TimeProvider time, Duration? retention = null)
+    /// <param name="onProblem">Is told, in a sentence, what went wrong in the background.</param>
+    public static DerivedStore Open(
+        string directory, TimeProvider time, Duration? retention = null, Action<string>? onProblem = null)
     {
         Directory.CreateDirectory(directory);
         var outdated = Directory.EnumerateFiles(directory, "derived-*.db").Append(Path.Combine(directory, "keys.db"))
             .Any(path => !DerivedSchema.IsCurrent(path));
         if (outdated) DeleteFiles(directory);
-        var store = new DerivedStore(directory, retention, time);
+        var store = new DerivedStore(directory, retention, time, onProblem);
         foreach (var path in Directory.EnumerateFiles(directory, "derived-*.db"))
-            if (DayOf(path) is { } day) store._days[day.Start] = TransactionTable.Open(path, day);
+            if (DayOf(path) is { } day) store._days[day] = TransactionTable.Open(path, IntervalOf(day));
         return store;
     }
 
@@ -163,13 +172,29 @@ public sealed class DerivedStore : IDerivedStore, IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Deletes days whose last entry started before this moment, and ends of hops that nothing can meet any more.</summary>
+    // On a timer, which has nobody above it: what escapes here would end the process. It is tried again within the hour.
+    void TryRemoveBefore(Instant moment)
+    {
+        try
+        {
+            RemoveBefore(moment);
+        }
+        catch (Exception e) when (e is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            _onProblem?.Invoke($"Derived data could not be cleaned up: {e.Message} It will be tried again.");
+        }
+    }
+
+    /// <summary>
+    /// Deletes days that ended before this moment and that nobody wrote to since (old telemetry may arrive today), and ends of hops
+    /// that nothing can meet any more.
+    /// </summary>
     public void RemoveBefore(Instant moment)
     {
         lock (_lock)
         {
             if (_closed) return;
-            foreach (var (start, table) in _days.Where(d => d.Value.Day.End <= moment).ToList())
+            foreach (var (start, table) in _days.Where(d => d.Value.Day.End <= moment && LastWrite(d.Key) <= moment).ToList())
             {
                 table.Dispose();
                 _days.Remove(start);
@@ -202,20 +227,35 @@ public sealed class DerivedStore : IDerivedStore, IAsyncDisposable
     TransactionTable Day(Instant start)
     {
         if (_days.TryGetValue(start, out var table)) return table;
-        return _days[start] = TransactionTable.Open(PathOf(start), new Interval(start, start + OneDay));
+        return _days[start] = TransactionTable.Open(PathOf(start), IntervalOf(start));
     }
 
-    static Instant DayStart(Instant time) => new(time.Nanoseconds - time.Nanoseconds % OneDay.Nanoseconds);
+    Instant DayStart(Instant time)
+    {
+        var now = Instant.From(_time.GetUtcNow());
+        if (time > now + NewestDay) return FarFuture;
+        return time < now - OldestDay ? Instant.Epoch : new Instant(time.Nanoseconds - time.Nanoseconds % OneDay.Nanoseconds);
+    }
+
+    static Interval IntervalOf(Instant dayStart) =>
+        dayStart == FarFuture || dayStart == Instant.Epoch ? Interval.Always : new Interval(dayStart, dayStart + OneDay);
+
+    Instant LastWrite(Instant dayStart)
+    {
+        var path = PathOf(dayStart);
+        var log = new FileInfo(path + "-wal");
+        var written = File.GetLastWriteTimeUtc(path);
+        return Instant.From(log.Exists && log.LastWriteTimeUtc > written ? log.LastWriteTimeUtc : written);
+    }
 
     string PathOf(Instant dayStart) => Path.Combine(_directory,
         string.Create(CultureInfo.InvariantCulture, $"derived-{dayStart.ToDateTimeOffset():yyyy-MM-dd}.db"));
 
-    static Interval? DayOf(string path)
+    static Instant? DayOf(string path)
     {
         var name = Path.GetFileNameWithoutExtension(path)["derived-".Length..];
         if (!DateOnly.TryParseExact(name, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) return null;
-        var start = Instant.From(new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero));
-        return new Interval(start, start + OneDay);
+        return Instant.From(new DateTimeOffset(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero));
     }
 
     void CloseFiles()

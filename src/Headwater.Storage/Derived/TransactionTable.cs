@@ -90,13 +90,17 @@ sealed class TransactionTable : IDisposable
     {
         _list.Bind(1, project.Value).Bind(2, interval.Start.Nanoseconds).Bind(3, interval.End.Nanoseconds)
             .Bind(4, notAfter.Nanoseconds);
-        while (_list.Step())
+        try
         {
-            if (visit(Read(_list))) continue;
-            _list.Reset();
-            return false;
+            while (_list.Step())
+                if (!visit(Read(_list))) return false;
+            return true;
         }
-        return true;
+        finally
+        {
+            // Also when the visitor throws: its reader went away. A statement left half-way cannot be bound again.
+            _list.Reset();
+        }
     }
 
     public void Dispose() => _connection.Dispose();

@@ -17,9 +17,22 @@ sealed class DiskGauge(BlockStoreSettings settings, TimeProvider time)
         {
             var now = time.GetTimestamp();
             if (_hasRoom && time.GetElapsedTime(Interlocked.Read(ref _asked), now) < Freshness) return true;
-            _hasRoom = settings.FreeBytes(settings.Directory) >= settings.MinFreeBytes;
+            _hasRoom = AskRoom();
             Interlocked.Exchange(ref _asked, now);
             return _hasRoom;
+        }
+    }
+
+    bool AskRoom()
+    {
+        try
+        {
+            return settings.FreeBytes(settings.Directory) >= settings.MinFreeBytes;
+        }
+        catch (IOException)
+        {
+            // A volume that cannot even be asked has no room for anybody; senders are told to try later.
+            return false;
         }
     }
 }

@@ -54,10 +54,12 @@ public sealed class DerivedStoreTests : DerivedStoreContract
     [Fact]
     public async Task Days_before_the_retention_are_unlinked()
     {
-        var old = Summary(1, new Instant(1_000_000_000));
         _ = Store;
+        var old = Summary(1, _now - Duration.FromDays(40));
         var young = Summary(2, _now);
         await ApplyAsync(old, young);
+        foreach (var file in Directory.GetFiles(_directory, $"derived-{_now.ToDateTimeOffset().AddDays(-40):yyyy-MM-dd}*"))
+            File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch.AddDays(3));
 
         ((DerivedStore)Store).RemoveBefore(_now - Duration.FromDays(1));
 
