@@ -31,7 +31,8 @@ sealed record CommandLine
             if (!word.StartsWith('-') || word == "-") words.Add(word);
             else if (word.Contains('=', StringComparison.Ordinal)) Note(word[..word.IndexOf('=')], word[(word.IndexOf('=') + 1)..]);
             else if (i + 1 < arguments.Count) Note(word, arguments[++i]);
-            else mistakes.Add($"{word} needs a value: {word} VALUE.");
+            else if (IsFlag(word.TrimStart('-'))) mistakes.Add($"{word} needs a value: {word} VALUE.");
+            else Note(word, "");
         }
         var named = words.Count > 0 && Commands.Contains(words[0]);
         if (words.Count > 0 && !named) mistakes.Add($"'{words[0]}' is not a command. There are: {string.Join(", ", Commands)}.");
@@ -46,9 +47,11 @@ sealed record CommandLine
         void Note(string flag, string value)
         {
             var name = flag.TrimStart('-');
-            if (name is not ("config" or "to") && !SettingsCatalog.All.Any(s => s.Name == name))
+            if (!IsFlag(name))
                 mistakes.Add($"{flag} is not a flag. {SettingsReader.Nearest(name)}");
             else if (!flags.TryAdd(name, value)) mistakes.Add($"{flag} is given twice. Give it once.");
         }
+
+        static bool IsFlag(string name) => name is "config" or "to" || SettingsCatalog.All.Any(s => s.Name == name);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using Microsoft.AspNetCore.Connections;
 
 namespace Headwater.Server;
 
@@ -36,8 +37,20 @@ static class Commands
     public static async Task<int> ServeAsync(CommandLine line)
     {
         if (ReadSettings(line, Console.Error) is not { } settings) return Mistaken;
-        await using var server = await HeadwaterServer.StartAsync(
-            settings, EmbeddedStores.Open(settings, TimeProvider.System), TimeProvider.System);
+        var stores = EmbeddedStores.Open(settings, TimeProvider.System);
+        HeadwaterServer server;
+        try
+        {
+            server = await HeadwaterServer.StartAsync(settings, stores, TimeProvider.System);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            await stores.DisposeAsync();
+            await Console.Error.WriteLineAsync($"{e.Message} Another program listens there: choose another address with "
+                + "--http, --otlp-http or --otlp-grpc (port 0 picks a free one).");
+            return Mistaken;
+        }
+        await using var _ = server;
         foreach (var (name, url) in server.Listeners)
             Console.Out.WriteLine($"listening {name} {url.GetLeftPart(UriPartial.Authority)}");
         await Console.Out.FlushAsync();

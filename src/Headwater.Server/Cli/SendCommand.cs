@@ -52,7 +52,7 @@ sealed class SendCommand(HttpClient client, TextWriter output)
             var answer = await reply.Content.ReadAsByteArrayAsync();
             var words = answer.Length == 0 ? "accepted" : Readable(answer);
             await output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                $"{file}: {(int)reply.StatusCode} {signal} {body.Length} bytes {words}"));
+                $"{file}: {words} (HTTP {(int)reply.StatusCode}, {signal}, {body.Length} bytes)"));
             return reply.IsSuccessStatusCode ? 0 : 1;
         }
         catch (HttpRequestException e)

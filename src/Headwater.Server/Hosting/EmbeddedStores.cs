@@ -21,6 +21,8 @@ static class EmbeddedStores
         var derived = DerivedStore.Open(
             Path.Combine(settings.DataDirectory, "derived"), time, Duration.FromDays(settings.RetentionDays),
             Console.Error.WriteLine);
+        // A telemetry file was taken away by hand: what is derived is ahead of what is stored, and is derived again.
+        if (derived.Watermark > telemetry.Watermark) derived.Clear();
         telemetry.SealUpTo(() => derived.Watermark);
         return new Stores(telemetry, telemetry, derived, [derived, telemetry]) { BackupAsync = telemetry.BackupAsync };
     }

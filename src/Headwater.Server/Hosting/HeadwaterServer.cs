@@ -36,6 +36,8 @@ sealed class HeadwaterServer : IAsyncDisposable
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning)
             // It warns that keys are not encrypted on disk; ours never get there.
             .AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error)
+            // What keeps the host from starting is told in one sentence by the command that started it.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical)
             .AddSimpleConsole(o => (o.SingleLine, o.TimestampFormat) = (true, "yyyy-MM-ddTHH:mm:ssZ "))
             .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
                 o => o.LogToStandardErrorThreshold = LogLevel.Trace);

@@ -53,9 +53,23 @@ sealed class ServerParts
         HeadwaterSettings settings, Stores stores, ILoggerFactory logs, TimeProvider time, CancellationToken cancellation)
     {
         var stored = await stores.Reader.MeasureAsync(cancellation);
-        var novelty = new Novelty(Instant.From(time.GetUtcNow()), stored.Spans == 0);
+        var novelty = new Novelty(stored.Spans == 0);
         var parts = new ServerParts(settings, stores, novelty, logs, time);
         parts.CatchUp.StartAfter(await stores.Derived.ReadWatermarkAsync(cancellation));
+        foreach (var project in settings.IngestKeys.Select(k => k.Project).Append(ProjectId.Default).Distinct())
+            await ReviveAsync(project, stores.Derived, parts.Pending, cancellation);
         return parts;
+    }
+
+    // Functions that died without a word under the process before this one: nothing more will come to wake their transactions.
+    static async Task ReviveAsync(
+        ProjectId project, IDerivedStore derived, PendingTraces pending, CancellationToken cancellation)
+    {
+        var running = new TransactionSearch
+        {
+            Project = project, Outcomes = [Outcome.Running], IncludeBackground = true, Limit = 1_000,
+        };
+        foreach (var summary in (await derived.ListTransactionsAsync(running, cancellation)).Items)
+            pending.Nudge(new TraceKey(project, summary.EntrySpan.TraceId));
     }
 }

@@ -17,6 +17,10 @@ sealed class SeenTraces
     ulong[] _current = new ulong[Bits / 64];
     ulong[] _previous = new ulong[Bits / 64];
     int _count;
+    int _turns;
+
+    /// <summary>False once it may have forgotten a trace that it met.</summary>
+    public bool RemembersAll => _turns < 2;
 
     /// <summary>Notes the trace; true when it was (probably) met before.</summary>
     public bool Meet(TraceKey key)
@@ -41,6 +45,7 @@ sealed class SeenTraces
         (_current, _previous) = (_previous, _current);
         Array.Clear(_current);
         _count = 0;
+        _turns++;
     }
 
     // Trace ids are random at least in their lower half; multiplying spreads those that are not (X-Ray's start with the time).

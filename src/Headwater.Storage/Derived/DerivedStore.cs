@@ -163,13 +163,19 @@ public sealed class DerivedStore : IDerivedStore, IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask ClearAsync(CancellationToken cancellation)
     {
+        Clear();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Forgets everything derived.</summary>
+    public void Clear()
+    {
         lock (_lock)
         {
             CloseFiles();
             DeleteFiles(_directory);
             _keys = HopKeyTable.Open(KeysPath);
         }
-        return ValueTask.CompletedTask;
     }
 
     // On a timer, which has nobody above it: what escapes here would end the process. It is tried again within the hour.
