@@ -99,7 +99,7 @@ static class ListEndpoints
     }
 
     static async Task<Results<Ok<Page<UnmatchedJson>>, ProblemHttpResult>> UnmatchedAsync(
-        ApiProject project, [AsParameters] ListParameters list, IHeadwaterQueries queries, CancellationToken cancellation)
+        ApiProject project, [AsParameters] TimedParameters list, IHeadwaterQueries queries, CancellationToken cancellation)
     {
         if (list.Read(100, MostUnmatched, out var mistake) is not { } range) return Problems.BadRequest(mistake);
         var ends = await queries.ListUnmatchedAsync(project.Project, range.Interval, MostUnmatched, cancellation);

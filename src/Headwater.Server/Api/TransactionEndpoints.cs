@@ -50,22 +50,22 @@ static class TransactionEndpoints
     }
 
     static Task<Results<Ok<Page<TransactionSpanJson>>, ProblemHttpResult>> SpansAsync(
-        ApiProject project, string id, [AsParameters] ListParameters list, IHeadwaterQueries queries, CancellationToken cancellation) =>
+        ApiProject project, string id, [AsParameters] PageParameters list, IHeadwaterQueries queries, CancellationToken cancellation) =>
         PartAsync(project, id, list, queries, t => t.Spans, s => new Cursor(s.Start, s.Ref.ToString()), ToJson.Span, cancellation);
 
     static Task<Results<Ok<Page<InvocationJson>>, ProblemHttpResult>> InvocationsAsync(
-        ApiProject project, string id, [AsParameters] ListParameters list, IHeadwaterQueries queries, CancellationToken cancellation) =>
+        ApiProject project, string id, [AsParameters] PageParameters list, IHeadwaterQueries queries, CancellationToken cancellation) =>
         PartAsync(project, id, list, queries, t => t.Invocations,
             i => new Cursor(i.Invocation.Start, $"{i.Invocation.Span}/{i.Invocation.RequestId}/{i.Attempt}"),
             i => ToJson.Invocation(i), cancellation);
 
     static Task<Results<Ok<Page<HopJson>>, ProblemHttpResult>> HopsAsync(
-        ApiProject project, string id, [AsParameters] ListParameters list, IHeadwaterQueries queries, CancellationToken cancellation) =>
+        ApiProject project, string id, [AsParameters] PageParameters list, IHeadwaterQueries queries, CancellationToken cancellation) =>
         PartAsync(project, id, list, queries, t => t.Hops,
             h => new Cursor(Instant.Epoch, $"{h.From}>{h.To}>{h.Key}"), ToJson.Hop, cancellation);
 
     static async Task<Results<Ok<Page<LogJson>>, ProblemHttpResult>> LogsAsync(
-        ApiProject project, string id, [AsParameters] ListParameters list, IHeadwaterQueries queries, CancellationToken cancellation)
+        ApiProject project, string id, [AsParameters] TimedParameters list, IHeadwaterQueries queries, CancellationToken cancellation)
     {
         if (!TransactionId.TryParse(id, out var asked)) return NoId(id);
         if (list.Read(1_000, MostItems, out var mistake) is not { } range) return Problems.BadRequest(mistake);
@@ -83,7 +83,7 @@ static class TransactionEndpoints
     }
 
     static async Task<Results<Ok<Page<TJson>>, ProblemHttpResult>> PartAsync<T, TJson>(
-        ApiProject project, string id, ListParameters list, IHeadwaterQueries queries, Func<Transaction, IReadOnlyList<T>> part,
+        ApiProject project, string id, PageParameters list, IHeadwaterQueries queries, Func<Transaction, IReadOnlyList<T>> part,
         Func<T, Cursor> cursorOf, Func<T, TJson> write, CancellationToken cancellation)
     {
         if (!TransactionId.TryParse(id, out var asked)) return NoId(id);

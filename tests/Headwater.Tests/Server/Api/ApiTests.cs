@@ -68,6 +68,15 @@ public sealed class ApiTests
     [InlineData("/api/v1/transactions?from=yesterday", HttpStatusCode.BadRequest, "RFC 3339")]
     [InlineData("/api/v1/transactions?cursor=%20", HttpStatusCode.BadRequest, "'next' of a page before")]
     [InlineData("/api/v1/transactions?q=outcome:bad", HttpStatusCode.BadRequest, "silentlyFailed")]
+    [InlineData("/api/v1/transactions/00000000000000000000000000000001/spans?env=prod", HttpStatusCode.BadRequest,
+        "env is not a parameter of this list. Leave it out; it takes limit and cursor.")]
+    [InlineData("/api/v1/transactions/00000000000000000000000000000001/invocations?region=eu-west-1", HttpStatusCode.BadRequest,
+        "region is not a parameter")]
+    [InlineData("/api/v1/transactions/00000000000000000000000000000001/hops?to=2026-11-21T11:46:07Z", HttpStatusCode.BadRequest,
+        "to is not a parameter")]
+    [InlineData("/api/v1/transactions/00000000000000000000000000000001/logs?env=prod", HttpStatusCode.BadRequest,
+        "it takes from, to, limit and cursor")]
+    [InlineData("/api/v1/unmatched?region=eu-west-1", HttpStatusCode.BadRequest, "region is not a parameter")]
     [InlineData("/api/v1/transactions/xyz", HttpStatusCode.BadRequest, "32 hex digits")]
     [InlineData("/api/v1/transactions/00000000000000000000000000000001", HttpStatusCode.NotFound, "retention")]
     [InlineData("/api/v1/traces/00000000000000000000000000000001", HttpStatusCode.NotFound, "No span of trace")]
