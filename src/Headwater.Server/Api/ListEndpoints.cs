@@ -29,13 +29,15 @@ static class ListEndpoints
         {
             Project = project.Project,
             Function = function,
+            Environment = range.Environment,
+            Region = range.Region,
             RequestId = requestId,
             Interval = range.Interval,
             Limit = range.Limit,
             After = range.After,
         }, cancellation);
         var items = new List<InvocationJson>();
-        foreach (var invocation in page.Invocations.Where(i => IsIn(i.Function, range)))
+        foreach (var invocation in page.Invocations)
             items.Add(await PlaceAsync(project.Project, invocation, queries, cancellation));
         return TypedResults.Ok(new Page<InvocationJson>(items, CursorText.Write(page.Next)));
     }
