@@ -21,10 +21,13 @@ static class TransactionEndpoints
     }
 
     static async Task<Results<Ok<Page<TransactionJson>>, ProblemHttpResult>> ListAsync(
-        ApiProject project, string? q, bool? background, [AsParameters] ListParameters list, IHeadwaterQueries queries,
+        ApiProject project, string? q, string? background, [AsParameters] ListParameters list, IHeadwaterQueries queries,
         CancellationToken cancellation)
     {
         if (list.Read(50, MostTransactions, out var mistake) is not { } range) return Problems.BadRequest(mistake);
+        var withBackground = false;
+        if (!string.IsNullOrEmpty(background) && !bool.TryParse(background, out withBackground))
+            return Problems.BadRequest($"background is '{background}', but must be true or false. Leave it out for false.");
         var search = TransactionQuery.Read(q, new TransactionSearch
         {
             Project = project.Project,
@@ -33,7 +36,7 @@ static class TransactionEndpoints
             Region = range.Region,
             Limit = range.Limit,
             After = range.After,
-            IncludeBackground = background ?? false,
+            IncludeBackground = withBackground,
         }, out mistake);
         if (search is null) return Problems.BadRequest(mistake);
         var page = await queries.ListTransactionsAsync(search, cancellation);

@@ -67,6 +67,7 @@ public sealed class ApiTests
     [InlineData("/api/v1/transactions?limit=0", HttpStatusCode.BadRequest, "limit is '0', but must be 1 to 1000")]
     [InlineData("/api/v1/transactions?from=yesterday", HttpStatusCode.BadRequest, "RFC 3339")]
     [InlineData("/api/v1/transactions?cursor=%20", HttpStatusCode.BadRequest, "'next' of a page before")]
+    [InlineData("/api/v1/transactions?background=maybe", HttpStatusCode.BadRequest, "background is 'maybe', but must be true or false")]
     [InlineData("/api/v1/transactions?q=outcome:bad", HttpStatusCode.BadRequest, "silentlyFailed")]
     [InlineData("/api/v1/transactions/00000000000000000000000000000001/spans?env=prod", HttpStatusCode.BadRequest,
         "env is not a parameter of this list. Leave it out; it takes limit and cursor.")]
