@@ -111,6 +111,26 @@ public sealed class ApiTests
         Assert.Superset(new HashSet<string?> { "q", "from", "to", "env", "region", "limit", "cursor" }, parameters.ToHashSet());
     }
 
+    [Fact]
+    public async Task The_description_tells_problems_and_text_and_leaves_out_what_only_the_pages_use()
+    {
+        await using var server = await RunningServer.StartAsync();
+
+        var paths = (await server.GetAsync("/openapi/v1.json")).GetProperty("paths");
+        var spans = paths.GetProperty("/api/v1/transactions/{id}/spans").GetProperty("get");
+        var stack = paths.GetProperty("/api/v1/spans/{traceId}/{spanId}/stack").GetProperty("get").GetProperty("responses");
+
+        Assert.All(paths.EnumerateObject(), p => Assert.True(p.Name is "/health"
+            || p.Name.StartsWith("/api/v1/", StringComparison.Ordinal), p.Name));
+        Assert.Equal(["cursor", "id", "limit"],
+            spans.GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()).Order());
+        foreach (var status in new[] { "400", "404" })
+            Assert.True(spans.GetProperty("responses").GetProperty(status).GetProperty("content")
+                .TryGetProperty("application/problem+json", out _));
+        foreach (var type in new[] { "application/json", "text/plain" })
+            Assert.True(stack.GetProperty("200").GetProperty("content").TryGetProperty(type, out _), type);
+    }
+
     static async Task<RunningServer> WithShopAsync()
     {
         var server = await RunningServer.StartAsync();
