@@ -197,6 +197,12 @@ public sealed record InvocationSearch
     /// <summary>Only this function, by name; null for all.</summary>
     public string? Function { get; init; }
 
+    /// <summary>Only functions of this environment; null for all.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>Only functions of this region; null for all.</summary>
+    public string? Region { get; init; }
+
     /// <summary>Only this request; null for all.</summary>
     public string? RequestId { get; init; }
 

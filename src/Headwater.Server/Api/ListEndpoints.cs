@@ -29,13 +29,15 @@ static class ListEndpoints
         {
             Project = project.Project,
             Function = function,
+            Environment = range.Environment,
+            Region = range.Region,
             RequestId = requestId,
             Interval = range.Interval,
             Limit = range.Limit,
             After = range.After,
         }, cancellation);
         var items = new List<InvocationJson>();
-        foreach (var invocation in page.Invocations.Where(i => IsIn(i.Function, range)))
+        foreach (var invocation in page.Invocations)
             items.Add(await PlaceAsync(project.Project, invocation, queries, cancellation));
         return TypedResults.Ok(new Page<InvocationJson>(items, CursorText.Write(page.Next)));
     }
@@ -99,7 +101,7 @@ static class ListEndpoints
     }
 
     static async Task<Results<Ok<Page<UnmatchedJson>>, ProblemHttpResult>> UnmatchedAsync(
-        ApiProject project, [AsParameters] ListParameters list, IHeadwaterQueries queries, CancellationToken cancellation)
+        ApiProject project, [AsParameters] TimedParameters list, IHeadwaterQueries queries, CancellationToken cancellation)
     {
         if (list.Read(100, MostUnmatched, out var mistake) is not { } range) return Problems.BadRequest(mistake);
         var ends = await queries.ListUnmatchedAsync(project.Project, range.Interval, MostUnmatched, cancellation);

@@ -5,22 +5,28 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace Headwater.Server;
 
-/// <summary>What every list takes, as text: mistakes are told by us, in words, all at once.</summary>
-sealed class ListParameters
+/// <summary>
+/// What every list takes, as text: mistakes are told by us, in words, all at once. A filter that a list does not know is a
+/// mistake too: passed over, it would show what was not asked for.
+/// </summary>
+class PageParameters
 {
-    [FromQuery(Name = "from")] public string? From { get; set; }
-    [FromQuery(Name = "to")] public string? To { get; set; }
-    [FromQuery(Name = "env")] public string? Env { get; set; }
-    [FromQuery(Name = "region")] public string? Region { get; set; }
+    static readonly string[] Filters = ["from", "to", "env", "region"];
+
+    // Filters are read from the request by name; their properties in the types below are there for the description.
     [FromQuery(Name = "limit")] public string? Limit { get; set; }
     [FromQuery(Name = "cursor")] public string? Cursor { get; set; }
+    public required HttpRequest Request { get; set; }
 
-    /// <summary>The same, read; null with mistakes.</summary>
+    /// <summary>The filters that this list knows.</summary>
+    protected virtual string[] Known => [];
+
+    /// <summary>What was sent, read; null with mistakes.</summary>
     public ListRange? Read(int standardLimit, int mostLimit, out string mistake)
     {
         var mistakes = new List<string>();
-        var from = ReadTime("from", From, Instant.Epoch);
-        var to = ReadTime("to", To, Instant.Max);
+        var from = ReadTime("from", Instant.Epoch);
+        var to = ReadTime("to", Instant.Max);
         var limit = standardLimit;
         if (Limit is not null && (!int.TryParse(Limit, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
             || limit < 1 || limit > mostLimit))
@@ -28,13 +34,16 @@ sealed class ListParameters
         Cursor? after = null;
         if (!string.IsNullOrEmpty(Cursor) && (after = CursorText.Read(Cursor)) is null)
             mistakes.Add($"cursor is '{Cursor}', but must be the 'next' of a page before.");
+        foreach (var filter in Filters.Except(Known))
+            if (TextOf(filter) is not null)
+                mistakes.Add($"{filter} is not a parameter of this list. Leave it out; {Takes()}.");
         mistake = string.Join(" ", mistakes);
         return mistakes.Count > 0 ? null : new ListRange(
-            new Interval(from, to), Empty(Env), Empty(Region), limit, after);
+            new Interval(from, to), TextOf("env"), TextOf("region"), limit, after);
 
-        Instant ReadTime(string name, string? text, Instant otherwise)
+        Instant ReadTime(string name, Instant otherwise)
         {
-            if (string.IsNullOrEmpty(text)) return otherwise;
+            if (!Known.Contains(name) || TextOf(name) is not { } text) return otherwise;
             // A plus sign that was not escaped arrives as a space.
             if (Instant.TryParse(text.Replace(' ', '+'), out var time)) return time;
             mistakes.Add($"{name} is '{text}', but must be RFC 3339, for example 2026-11-21T11:46:07Z.");
@@ -42,7 +51,27 @@ sealed class ListParameters
         }
     }
 
-    static string? Empty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+    string Takes() => $"it takes {string.Join(", ", [.. Known, "limit"])} and cursor";
+
+    string? TextOf(string name) => Request.Query[name].FirstOrDefault() is { Length: > 0 } text ? text : null;
+}
+
+/// <summary>What a list over a time takes.</summary>
+class TimedParameters : PageParameters
+{
+    [FromQuery(Name = "from")] public string? From { get; set; }
+    [FromQuery(Name = "to")] public string? To { get; set; }
+
+    protected override string[] Known => ["from", "to"];
+}
+
+/// <summary>What a list over a time takes whose items have a place.</summary>
+sealed class ListParameters : TimedParameters
+{
+    [FromQuery(Name = "env")] public string? Env { get; set; }
+    [FromQuery(Name = "region")] public string? Region { get; set; }
+
+    protected override string[] Known => ["from", "to", "env", "region"];
 }
 
 /// <summary>Which part of a list is wanted.</summary>

@@ -12,6 +12,7 @@ static class SpanEndpoints
         routes.MapGet("/traces/{traceId}", TraceAsync).WithSummary("A trace's spans, and the transactions that hold them.");
         routes.MapGet("/spans/{traceId}/{spanId}", SpanAsync).WithSummary("One span whole.");
         routes.MapGet("/spans/{traceId}/{spanId}/stack", StackAsync)
+            .Produces<StackJson>(StatusCodes.Status200OK, "application/json", "text/plain")
             .WithSummary("The virtual stack trace of a span; as text with Accept: text/plain.");
     }
 

@@ -26,7 +26,8 @@ static class ToJson
         FunctionCount = s.FunctionCount,
         InvocationCount = s.InvocationCount,
         ColdStarts = s.ColdStarts,
-        CostUsd = s.Cost.Amount,
+        // Every run whose cost is known costs something: 0 says that none is known.
+        CostUsd = s.Cost == Usd.Zero ? null : s.Cost.Amount,
         Users = [.. s.Users.Select(u => u.Id)],
         UserCount = s.UserCount,
         Functions = s.Functions,

@@ -21,10 +21,13 @@ static class TransactionEndpoints
     }
 
     static async Task<Results<Ok<Page<TransactionJson>>, ProblemHttpResult>> ListAsync(
-        ApiProject project, string? q, bool? background, [AsParameters] ListParameters list, IHeadwaterQueries queries,
+        ApiProject project, string? q, string? background, [AsParameters] ListParameters list, IHeadwaterQueries queries,
         CancellationToken cancellation)
     {
         if (list.Read(50, MostTransactions, out var mistake) is not { } range) return Problems.BadRequest(mistake);
+        var withBackground = false;
+        if (!string.IsNullOrEmpty(background) && !bool.TryParse(background, out withBackground))
+            return Problems.BadRequest($"background is '{background}', but must be true or false. Leave it out for false.");
         var search = TransactionQuery.Read(q, new TransactionSearch
         {
             Project = project.Project,
@@ -33,7 +36,7 @@ static class TransactionEndpoints
             Region = range.Region,
             Limit = range.Limit,
             After = range.After,
-            IncludeBackground = background ?? false,
+            IncludeBackground = withBackground,
         }, out mistake);
         if (search is null) return Problems.BadRequest(mistake);
         var page = await queries.ListTransactionsAsync(search, cancellation);
@@ -50,22 +53,22 @@ static class TransactionEndpoints
     }
 
     static Task<Results<Ok<Page<TransactionSpanJson>>, ProblemHttpResult>> SpansAsync(
-        ApiProject project, string id, [AsParameters] ListParameters list, IHeadwaterQueries queries, CancellationToken cancellation) =>
+        ApiProject project, string id, [AsParameters] PageParameters list, IHeadwaterQueries queries, CancellationToken cancellation) =>
         PartAsync(project, id, list, queries, t => t.Spans, s => new Cursor(s.Start, s.Ref.ToString()), ToJson.Span, cancellation);
 
     static Task<Results<Ok<Page<InvocationJson>>, ProblemHttpResult>> InvocationsAsync(
-        ApiProject project, string id, [AsParameters] ListParameters list, IHeadwaterQueries queries, CancellationToken cancellation) =>
+        ApiProject project, string id, [AsParameters] PageParameters list, IHeadwaterQueries queries, CancellationToken cancellation) =>
         PartAsync(project, id, list, queries, t => t.Invocations,
             i => new Cursor(i.Invocation.Start, $"{i.Invocation.Span}/{i.Invocation.RequestId}/{i.Attempt}"),
             i => ToJson.Invocation(i), cancellation);
 
     static Task<Results<Ok<Page<HopJson>>, ProblemHttpResult>> HopsAsync(
-        ApiProject project, string id, [AsParameters] ListParameters list, IHeadwaterQueries queries, CancellationToken cancellation) =>
+        ApiProject project, string id, [AsParameters] PageParameters list, IHeadwaterQueries queries, CancellationToken cancellation) =>
         PartAsync(project, id, list, queries, t => t.Hops,
             h => new Cursor(Instant.Epoch, $"{h.From}>{h.To}>{h.Key}"), ToJson.Hop, cancellation);
 
     static async Task<Results<Ok<Page<LogJson>>, ProblemHttpResult>> LogsAsync(
-        ApiProject project, string id, [AsParameters] ListParameters list, IHeadwaterQueries queries, CancellationToken cancellation)
+        ApiProject project, string id, [AsParameters] TimedParameters list, IHeadwaterQueries queries, CancellationToken cancellation)
     {
         if (!TransactionId.TryParse(id, out var asked)) return NoId(id);
         if (list.Read(1_000, MostItems, out var mistake) is not { } range) return Problems.BadRequest(mistake);
@@ -83,7 +86,7 @@ static class TransactionEndpoints
     }
 
     static async Task<Results<Ok<Page<TJson>>, ProblemHttpResult>> PartAsync<T, TJson>(
-        ApiProject project, string id, ListParameters list, IHeadwaterQueries queries, Func<Transaction, IReadOnlyList<T>> part,
+        ApiProject project, string id, PageParameters list, IHeadwaterQueries queries, Func<Transaction, IReadOnlyList<T>> part,
         Func<T, Cursor> cursorOf, Func<T, TJson> write, CancellationToken cancellation)
     {
         if (!TransactionId.TryParse(id, out var asked)) return NoId(id);

@@ -23,7 +23,9 @@ record TransactionJson
     public required int FunctionCount { get; init; }
     public required int InvocationCount { get; init; }
     public required int ColdStarts { get; init; }
-    public required decimal CostUsd { get; init; }
+
+    /// <summary>The sum over the invocations whose cost is known; null when none is.</summary>
+    public decimal? CostUsd { get; init; }
     public required IReadOnlyList<string> Users { get; init; }
     public required int UserCount { get; init; }
     public required IReadOnlyList<string> Functions { get; init; }

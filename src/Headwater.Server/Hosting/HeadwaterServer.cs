@@ -80,7 +80,9 @@ sealed class HeadwaterServer : IAsyncDisposable
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddAntiforgery();
         services.ConfigureHttpJsonOptions(o => o.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJsonContext.Default));
-        services.AddOpenApi();
+        // The routes of the pages are theirs alone.
+        services.AddOpenApi(o => o.ShouldInclude = d => d.RelativePath is { } path
+            && (path == "health" || path.StartsWith("api/v1/", StringComparison.Ordinal)));
         services.AddHeadwaterWeb();
     }
 

@@ -23,7 +23,8 @@ static class Routes
         if (!access.IsOpen)
             new LoginPage(access, services.GetRequiredService<Sessions>(), new LoginAttempts(time),
                 services.GetRequiredService<IAntiforgery>()).Map(app);
-        var api = app.MapGroup("/api/v1");
+        var api = app.MapGroup("/api/v1")
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
         TransactionEndpoints.Map(api);
         SpanEndpoints.Map(api);
         ListEndpoints.Map(api);

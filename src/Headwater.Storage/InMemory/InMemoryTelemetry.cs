@@ -105,7 +105,7 @@ sealed class InMemoryTelemetry
         {
             return InvocationOrder.Cut(
                 RunsOf(search.Project).Where(i => search.Interval.Contains(i.Start)
-                    && (search.Function is null || i.Function.Name == search.Function)
+                    && InvocationOrder.IsOf(search, i.Function)
                     && (search.RequestId is null || i.RequestId == search.RequestId)
                     && (!search.FailedOnly || RunTotals.IsFailure(i.Status))
                     && InvocationOrder.IsAfter(search.After, i.Start, InvocationOrder.IdOf(i))),

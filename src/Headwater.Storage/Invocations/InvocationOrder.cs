@@ -8,6 +8,12 @@ static class InvocationOrder
     /// <summary>What breaks ties of time: the span, or the request when there is none.</summary>
     public static string IdOf(Invocation run) => run.Span?.ToString() ?? $"{run.RequestId}@{run.Function.Name}";
 
+    /// <summary>Whether runs of a function are searched for.</summary>
+    public static bool IsOf(InvocationSearch search, FunctionName function) =>
+        (search.Function is null || function.Name == search.Function)
+        && (search.Environment is null || function.Environment == search.Environment)
+        && (search.Region is null || function.Region == search.Region);
+
     /// <summary>Newest first; ties by id, downwards.</summary>
     public static IEnumerable<Invocation> Sort(IEnumerable<Invocation> runs) =>
         runs.OrderByDescending(i => i.Start).ThenByDescending(IdOf, StringComparer.Ordinal);

@@ -64,6 +64,22 @@ public abstract class StoreContract : StoreLogContract
     }
 
     [Fact]
+    public async Task A_page_of_one_environment_or_region_is_full_while_there_are_more()
+    {
+        for (var i = 1; i <= 12; i++) await Append(Run(Invocation(i, at: i, Orders with { Environment = "test" })));
+        for (var i = 13; i <= 24; i++) await Append(Run(Invocation(i, at: i, Orders with { Region = "us-east-1" })));
+        for (var i = 25; i <= 36; i++) await Append(Run(Invocation(i, at: i)));
+
+        var test = await Reader.SearchInvocationsAsync(Search with { Environment = "test", Limit = 4 }, Cancellation);
+        var rest = await Find(Search with { Environment = "test", After = test.Next });
+
+        Assert.Equal([12, 11, 10, 9], test.Invocations.Select(TraceOf));
+        Assert.Equal([8, 7, 6, 5, 4, 3, 2, 1], rest.Select(TraceOf));
+        Assert.Equal([24, 23], (await Find(Search with { Region = "us-east-1", Limit = 2 })).Select(TraceOf));
+        Assert.Empty(await Find(Search with { Region = "us-east-1", Environment = "test" }));
+    }
+
+    [Fact]
     public async Task Pages_of_invocations_join_also_where_times_are_equal()
     {
         for (var i = 1; i <= 30; i++) await Append(Run(Invocation(i, at: i / 10, i % 2 == 0 ? Orders : Billing)));

@@ -22,7 +22,7 @@ sealed class RunReads(PartitionSet partitions)
                 rows.TryAdd((row.Run.Function, row.Run.Start, row.Run.Span, row.Run.RequestId), row);
         }
         var runs = rows.Values.Where(r => !r.Hidden && interval.Contains(r.Run.Start)).Select(r => r.Run)
-            .Where(r => (search.Function is null || r.Function.Name == search.Function)
+            .Where(r => InvocationOrder.IsOf(search, r.Function)
                 && (!search.FailedOnly || RunTotals.IsFailure(r.Status))
                 && InvocationOrder.IsAfter(search.After, r.Start, InvocationOrder.IdOf(r)));
         return InvocationOrder.Cut(runs, search.Limit);
@@ -56,6 +56,7 @@ sealed class RunReads(PartitionSet partitions)
         var wanted = search.Limit + 1L + newerRows;
         foreach (var function in FunctionIds.List(session, search.Function))
         {
+            if (!InvocationOrder.IsOf(search, function.Name)) continue;
             long taken = 0;
             Instant? last = null;
             InvocationRow.Walk(session, search.Project, function, interval, search.FailedOnly, row =>

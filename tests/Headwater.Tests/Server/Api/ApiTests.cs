@@ -67,7 +67,17 @@ public sealed class ApiTests
     [InlineData("/api/v1/transactions?limit=0", HttpStatusCode.BadRequest, "limit is '0', but must be 1 to 1000")]
     [InlineData("/api/v1/transactions?from=yesterday", HttpStatusCode.BadRequest, "RFC 3339")]
     [InlineData("/api/v1/transactions?cursor=%20", HttpStatusCode.BadRequest, "'next' of a page before")]
+    [InlineData("/api/v1/transactions?background=maybe", HttpStatusCode.BadRequest, "background is 'maybe', but must be true or false")]
     [InlineData("/api/v1/transactions?q=outcome:bad", HttpStatusCode.BadRequest, "silentlyFailed")]
+    [InlineData("/api/v1/transactions/00000000000000000000000000000001/spans?env=prod", HttpStatusCode.BadRequest,
+        "env is not a parameter of this list. Leave it out; it takes limit and cursor.")]
+    [InlineData("/api/v1/transactions/00000000000000000000000000000001/invocations?region=eu-west-1", HttpStatusCode.BadRequest,
+        "region is not a parameter")]
+    [InlineData("/api/v1/transactions/00000000000000000000000000000001/hops?to=2026-11-21T11:46:07Z", HttpStatusCode.BadRequest,
+        "to is not a parameter")]
+    [InlineData("/api/v1/transactions/00000000000000000000000000000001/logs?env=prod", HttpStatusCode.BadRequest,
+        "it takes from, to, limit and cursor")]
+    [InlineData("/api/v1/unmatched?region=eu-west-1", HttpStatusCode.BadRequest, "region is not a parameter")]
     [InlineData("/api/v1/transactions/xyz", HttpStatusCode.BadRequest, "32 hex digits")]
     [InlineData("/api/v1/transactions/00000000000000000000000000000001", HttpStatusCode.NotFound, "retention")]
     [InlineData("/api/v1/traces/00000000000000000000000000000001", HttpStatusCode.NotFound, "No span of trace")]
@@ -99,6 +109,26 @@ public sealed class ApiTests
         var parameters = paths.GetProperty("/api/v1/transactions").GetProperty("get").GetProperty("parameters")
             .EnumerateArray().Select(p => p.GetProperty("name").GetString());
         Assert.Superset(new HashSet<string?> { "q", "from", "to", "env", "region", "limit", "cursor" }, parameters.ToHashSet());
+    }
+
+    [Fact]
+    public async Task The_description_tells_problems_and_text_and_leaves_out_what_only_the_pages_use()
+    {
+        await using var server = await RunningServer.StartAsync();
+
+        var paths = (await server.GetAsync("/openapi/v1.json")).GetProperty("paths");
+        var spans = paths.GetProperty("/api/v1/transactions/{id}/spans").GetProperty("get");
+        var stack = paths.GetProperty("/api/v1/spans/{traceId}/{spanId}/stack").GetProperty("get").GetProperty("responses");
+
+        Assert.All(paths.EnumerateObject(), p => Assert.True(p.Name is "/health"
+            || p.Name.StartsWith("/api/v1/", StringComparison.Ordinal), p.Name));
+        Assert.Equal(["cursor", "id", "limit"],
+            spans.GetProperty("parameters").EnumerateArray().Select(p => p.GetProperty("name").GetString()).Order());
+        foreach (var status in new[] { "400", "404" })
+            Assert.True(spans.GetProperty("responses").GetProperty(status).GetProperty("content")
+                .TryGetProperty("application/problem+json", out _));
+        foreach (var type in new[] { "application/json", "text/plain" })
+            Assert.True(stack.GetProperty("200").GetProperty("content").TryGetProperty(type, out _), type);
     }
 
     static async Task<RunningServer> WithShopAsync()
