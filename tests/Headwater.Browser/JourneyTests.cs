@@ -30,7 +30,7 @@ public sealed class JourneyTests(Shop shop)
         Assert.StartsWith("ValidationException: One or more parameter values", stack, StringComparison.Ordinal);
         Assert.Contains("function ushop_sale-confirmations", stack, StringComparison.Ordinal);
         Assert.Contains("attempt 3 of 3", stack, StringComparison.Ordinal);
-        Assert.Contains("SNS ushop-sales", stack, StringComparison.Ordinal);
+        Assert.Contains("SNS topic ushop-sales", stack, StringComparison.Ordinal);
         Assert.Contains("entry POST /sales", stack, StringComparison.Ordinal);
     }
 

@@ -113,18 +113,34 @@ public static class StackTracer
                 is ComponentKind.Topic or ComponentKind.Queue or ComponentKind.Bus or ComponentKind.Stream
                 or ComponentKind.Table or ComponentKind.Bucket or ComponentKind.Workflow;
 
+        // Evidence, key and confidence are of one source: a trace context has no key, and a message id is not one.
         StackFrame Between(TransactionSpan effect, TransactionSpan cause)
         {
-            var hop = transaction.Hops.FirstOrDefault(h => h.From == cause.Ref && h.To == effect.Ref);
-            var wait = hop?.Wait ?? effect.Start - (cause.Start + (cause.Duration ?? Duration.Zero));
+            var own = transaction.Hops.FirstOrDefault(h => h.From == cause.Ref && h.To == effect.Ref);
+            // A later attempt received the same message, later.
+            var hop = own ?? transaction.Hops.FirstOrDefault(
+                h => h.From == cause.Ref && effect.MessageIds.Contains(h.Key));
+            var wait = own?.Wait ?? effect.Start - (cause.Start + (cause.Duration ?? Duration.Zero));
             return new StackFrame
             {
                 Component = cause.Component,
                 Wait = wait > Duration.Zero ? wait : null,
-                Evidence = effect.CauseEvidence ?? hop?.Evidence,
-                Key = effect.CauseKey ?? hop?.Key,
-                Confidence = effect.CauseConfidence,
+                Evidence = hop is null ? effect.CauseEvidence : hop.Evidence,
+                Key = hop is null ? effect.CauseKey : hop.Key,
+                Confidence = hop?.Confidence ?? effect.CauseConfidence,
             };
+        }
+
+        // A call that was not repeated itself is part of an attempt of its run.
+        TransactionSpan AttemptOf(TransactionSpan failing)
+        {
+            if (failing.Attempts > 1) return failing;
+            HashSet<SpanRef> seen = [];
+            var at = failing;
+            while (!at.IsInvocation && seen.Add(at.Ref) && at.Cause is { } from
+                && spans.TryGetValue(from, out var cause))
+                at = cause;
+            return at.IsInvocation && at.Function == failing.Function ? at : failing;
         }
 
         StackFrame FrameOf(TransactionSpan span)
@@ -132,6 +148,7 @@ public static class StackTracer
             var detail = span.Missing ? null : details(span.Ref);
             var code = detail?.Errors.Select(e => UserCode.InnermostOf(e.StackTrace))
                 .FirstOrDefault(c => c is not null);
+            var attempt = Frames.Count == 0 ? AttemptOf(span) : span;
             var frame = new StackFrame
             {
                 Span = span.Ref,
@@ -140,8 +157,8 @@ public static class StackTracer
                 // A call's stack shows the code of the function that made it, which is the frame above.
                 Code = span.IsInvocation ? code ?? _codeBelow : null,
                 Duration = span.Duration,
-                Attempt = span.Attempt,
-                Attempts = span.Attempts,
+                Attempt = attempt.Attempt,
+                Attempts = attempt.Attempts,
                 Status = span.Status,
                 ColdStart = span.IsInvocation && (_invocations.GetValueOrDefault(span.Ref)?.Invocation.ColdStart
                     ?? detail?.Invocation?.ColdStart ?? false),

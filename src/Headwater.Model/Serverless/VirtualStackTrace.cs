@@ -34,7 +34,7 @@ public sealed record StackFrame
     /// <summary>Null for a service in between, and while running.</summary>
     public Duration? Duration { get; init; }
 
-    /// <summary>1 for the first try.</summary>
+    /// <summary>1 for the first try; of the failing call, when it was not repeated itself, the try of its run.</summary>
     public int Attempt { get; init; } = 1;
 
     /// <summary>How many tries there were.</summary>

@@ -1,4 +1,3 @@
-using Headwater.Analysis;
 using Headwater.Model;
 using Microsoft.AspNetCore.Http.HttpResults;
 

@@ -104,11 +104,14 @@ public sealed class TransactionPageTests
     {
         await using var host = await PageHost.StartAsync(new ShopQueries(PageHost.Now, Sale));
         var (_, page) = await host.ReadAsync($"transactions/{Sale.Summary.Id}?view=stack");
+        var stack = await new ShopQueries(PageHost.Now, Sale).ReadStackAsync(ProjectId.Default,
+            Sale.Summary.RootCause!.Span, Sale.Summary.Id, TestContext.Current.CancellationToken);
         var lines = page.QuerySelector("#stack-text")!.TextContent.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
+        Assert.Equal(StackText.Render(stack!), page.QuerySelector("#stack-text")!.TextContent);
         Assert.Equal(WebShop.LostConfirmation, lines[0]);
         Assert.StartsWith("  DynamoDB PutItem ushop_sale-confirmations", lines[1], StringComparison.Ordinal);
-        Assert.Contains("attempt 3 of 3   failed", lines[1], StringComparison.Ordinal);
+        Assert.Contains("attempt 3 of 3 failed", lines[1], StringComparison.Ordinal);
         Assert.Contains(lines, l => l.Contains("joined by messageId 95df01b4", StringComparison.Ordinal));
         Assert.EndsWith("silentlyFailed", lines[^1], StringComparison.Ordinal);
     }

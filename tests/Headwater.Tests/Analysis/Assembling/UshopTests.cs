@@ -98,7 +98,11 @@ public sealed class UshopTests
             [ComponentKind.Table, ComponentKind.Function, ComponentKind.Topic, ComponentKind.Function,
                 ComponentKind.Api],
             stack.Frames.Select(f => f.Component.Kind));
+        Assert.Equal((3, 3), (stack.Frames[0].Attempt, stack.Frames[0].Attempts));
         Assert.Equal((3, 3), (stack.Frames[1].Attempt, stack.Frames[1].Attempts));
+        var hop = transaction.Hops.First(h => h.To == stack.Frames[1].Span);
+        Assert.Equal((Evidence.MessageId, hop.Key, hop.Confidence),
+            (stack.Frames[2].Evidence!.Value, stack.Frames[2].Key, stack.Frames[2].Confidence));
         Assert.Equal(200, stack.Frames[4].HttpStatus);
     }
 

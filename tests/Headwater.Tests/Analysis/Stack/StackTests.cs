@@ -54,6 +54,38 @@ public sealed class StackTests
     }
 
     [Fact]
+    public void Evidence_and_key_are_of_one_source()
+    {
+        var spans = StackScene.Transaction.Spans.Select(s => s.Ref == StackScene.Ref(3)
+            ? s with { CauseEvidence = Evidence.Parent, CauseKey = null, MessageIds = ["95df-1"] } : s).ToList();
+        var scene = StackScene.Transaction with { Spans = spans };
+        var later = scene with { Hops = [scene.Hops[0] with { To = StackScene.Ref(13) }] };
+        var alone = scene with { Hops = [] };
+
+        (Evidence?, string?) Joined(Transaction transaction)
+        {
+            var frame = StackTracer.Trace(transaction, StackScene.Failing, StackScene.Details)!.Frames[2];
+            return (frame.Evidence, frame.Key);
+        }
+
+        Assert.Equal((Evidence.MessageId, "95df-1"), Joined(scene));
+        Assert.Equal((Evidence.MessageId, "95df-1"), Joined(later));
+        Assert.Equal((Evidence.Parent, null), Joined(alone));
+    }
+
+    [Fact]
+    public void A_line_knows_what_it_says_and_whose_it_is()
+    {
+        var lines = StackText.Lines(
+            StackTracer.Trace(StackScene.Transaction, StackScene.Failing, StackScene.Details)!);
+
+        Assert.Equal((StackLineRole.Title, null), (lines[0].Role, lines[0].Span));
+        Assert.Equal((StackLineRole.Frame, StackScene.Failing, true), (lines[1].Role, lines[1].Span, lines[1].Failed));
+        Assert.Equal((StackLineRole.Part, StackScene.Failing), (lines[2].Role, lines[2].Span));
+        Assert.Equal(StackLineRole.Entry, lines[^1].Role);
+    }
+
+    [Fact]
     public void A_circle_of_causes_ends()
     {
         var spans = StackScene.Transaction.Spans.Select(s =>
@@ -118,6 +150,13 @@ public sealed class StackTests
     [InlineData(12, "12 ms")]
     [InlineData(1200, "1.2 s")]
     [InlineData(61_000, "1 min 1 s")]
-    public void Durations_are_written_as_people_say_them(double milliseconds, string text) =>
-        Assert.Equal(text, StackText.TextOf(Duration.FromMilliseconds(milliseconds)));
+    public void Durations_are_written_as_people_say_them(double milliseconds, string text)
+    {
+        var stack = StackTracer.Trace(StackScene.Transaction, StackScene.Failing, StackScene.Details)!;
+        var call = stack.Frames[0] with { Duration = Duration.FromMilliseconds(milliseconds) };
+
+        var line = StackText.Lines(stack with { Frames = [call] })[1].Text;
+
+        Assert.Contains($"   {text}   ", line, StringComparison.Ordinal);
+    }
 }

@@ -69,13 +69,16 @@ sealed class ShopQueries(Instant now, params Transaction[] transactions) : IHead
                 Attempts = at.Attempts,
                 Status = at.Status,
                 Error = at.Error,
-                Evidence = at.CauseEvidence is Evidence.Parent ? null : at.CauseEvidence,
-                Key = at.CauseKey,
                 Input = at.IsInvocation ? Event : at.Status == SpanStatus.Error
                     ? """{"TableName":"ushop_sale-confirmations","Item":{"saleId":{"S":"628d8a01"}}}""" : null,
                 HttpStatus = at.Cause is null ? 201 : null,
                 Logs = at.IsInvocation && at.Status == SpanStatus.Error ? [.. LogsOf(at)] : [],
             });
+            if (at.CauseEvidence is { } evidence and not Evidence.Parent)
+            {
+                var sender = holder.Spans.First(s => s.Ref == at.Cause);
+                frames.Add(new() { Component = sender.Component, Evidence = evidence, Key = at.CauseKey });
+            }
         }
         return new(new VirtualStackTrace
         {

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Headwater.Model;
 
-namespace Headwater.Analysis;
+namespace Headwater.Model;
 
 /// <summary>
 /// Writes a virtual stack trace as text for tickets and chats: one line for each frame, its columns aligned, what it
@@ -19,20 +18,27 @@ public static class StackText
     /// <summary>The text; lines end with a line feed, the last one too.</summary>
     public static string Render(VirtualStackTrace stack)
     {
+        var text = new StringBuilder();
+        foreach (var line in Lines(stack)) text.Append(line.Text).Append('\n');
+        return text.ToString();
+    }
+
+    /// <summary>The lines of the text, from the title down to the entry; as many as frames, payloads and logs.</summary>
+    public static IReadOnlyList<StackLine> Lines(VirtualStackTrace stack)
+    {
         var rows = stack.Frames.Select(f => (Frame: f, Cells: CellsOf(f))).ToList();
         var widths = new int[3];
         foreach (var (_, cells) in rows)
             for (var i = 0; i < widths.Length; i++)
                 widths[i] = Math.Max(widths[i], Math.Min(cells[i].Length, WidestColumn));
-        var text = new StringBuilder();
-        text.Append(OneLine(stack.Title)).Append('\n');
+        List<StackLine> lines = [new(OneLine(stack.Title), StackLineRole.Title)];
         foreach (var (frame, cells) in rows)
         {
-            AppendRow(text, cells, widths);
-            AppendPayloads(text, frame, stack.Title);
+            lines.Add(new(RowText(cells, widths), StackLineRole.Frame, frame.Span, frame.Status == SpanStatus.Error));
+            AddParts(lines, frame, stack.Title);
         }
-        AppendEntry(text, stack);
-        return text.ToString();
+        lines.Add(new(EntryText(stack), StackLineRole.Entry));
+        return lines;
     }
 
     /// <summary>What, where, how long, and what is remarkable.</summary>
@@ -139,39 +145,35 @@ public static class StackText
         _ => "",
     };
 
-    static void AppendRow(StringBuilder text, string[] cells, int[] widths)
+    static string RowText(string[] cells, int[] widths)
     {
-        var start = text.Length;
-        text.Append("  ");
+        var text = new StringBuilder("  ");
         for (var i = 0; i < cells.Length; i++)
         {
             text.Append(OneLine(cells[i]));
             if (i < widths.Length) text.Append(' ', widths[i] == 0 ? 0 : Math.Max(widths[i] - cells[i].Length, 0) + 3);
         }
-        while (text.Length > start && text[^1] == ' ') text.Length--;
-        text.Append('\n');
+        return text.ToString().TrimEnd(' ');
     }
 
-    static void AppendPayloads(StringBuilder text, StackFrame frame, string title)
+    static void AddParts(List<StackLine> lines, StackFrame frame, string title)
     {
-        AppendPayload(text, IsRun(frame) ? "event" : "request", frame.Input);
-        AppendPayload(text, IsRun(frame) ? "return" : "response", frame.Output);
-        AppendPayload(text, "env", frame.Environment);
-        if (frame.Error is { } error && error != title) AppendPayload(text, "error", error);
-        foreach (var log in frame.Logs) AppendPayload(text, "log", LogText(log));
+        Add(IsRun(frame) ? "event" : "request", frame.Input);
+        Add(IsRun(frame) ? "return" : "response", frame.Output);
+        Add("env", frame.Environment);
+        if (frame.Error != title) Add("error", frame.Error);
+        foreach (var log in frame.Logs) Add("log", LogText(log));
+
+        void Add(string label, string? payload)
+        {
+            if (!string.IsNullOrEmpty(payload))
+                lines.Add(new($"    {label,-8} {Cut(OneLine(payload))}", StackLineRole.Part, frame.Span));
+        }
     }
 
-    static void AppendPayload(StringBuilder text, string label, string? payload)
-    {
-        if (string.IsNullOrEmpty(payload)) return;
-        var line = OneLine(payload);
-        text.Append("    ").Append(label.PadRight(8)).Append(' ');
-        if (line.Length <= LongestPayload) text.Append(line);
-        else
-            text.Append(line, 0, LongestPayload)
-                .Append(CultureInfo.InvariantCulture, $"… ({line.Length - LongestPayload} more)");
-        text.Append('\n');
-    }
+    static string Cut(string line) => line.Length <= LongestPayload ? line
+        : string.Create(CultureInfo.InvariantCulture,
+            $"{line.AsSpan(0, LongestPayload)}… ({line.Length - LongestPayload} more)");
 
     static string LogText(LogRecord log)
     {
@@ -188,8 +190,9 @@ public static class StackText
         return severity.Length == 0 ? log.Body.ToString() : $"{severity} {log.Body}";
     }
 
-    static void AppendEntry(StringBuilder text, VirtualStackTrace stack)
+    static string EntryText(VirtualStackTrace stack)
     {
+        var text = new StringBuilder();
         var transaction = stack.Transaction;
         text.Append("entry ").Append(OneLine(transaction.Entry));
         if (transaction.Users is [var user, ..])
@@ -204,11 +207,11 @@ public static class StackText
         if (stack.AlsoReachedFrom > 0)
             text.Append(CultureInfo.InvariantCulture,
                 $"   also reached from {stack.AlsoReachedFrom} other {(stack.AlsoReachedFrom == 1 ? "entry" : "entries")}");
-        text.Append('\n');
+        return text.ToString();
     }
 
     /// <summary>As people say it: <c>0.4 ms</c>, <c>310 ms</c>, <c>1.2 s</c>, <c>3 min 20 s</c>.</summary>
-    internal static string TextOf(Duration duration)
+    static string TextOf(Duration duration)
     {
         var milliseconds = Math.Max(0, duration.TotalMilliseconds);
         var culture = CultureInfo.InvariantCulture;
