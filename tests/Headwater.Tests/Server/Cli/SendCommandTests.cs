@@ -11,7 +11,7 @@ public sealed class SendCommandTests
         var (code, output) = await SendAsync(server, [Path.Combine(AppContext.BaseDirectory, "Samples", "otlp", "ushop-full")]);
 
         Assert.Equal(0, code);
-        Assert.Equal(12, output.Split('\n').Count(l => l.Contains(": 200 ", StringComparison.Ordinal)));
+        Assert.Equal(12, output.Split('\n').Count(l => l.Contains(": accepted (HTTP 200, ", StringComparison.Ordinal)));
         Assert.True((await server.LedgerAsync("otlpTraces")).Stored > 0);
         Assert.True((await server.LedgerAsync("otlpLogs")).Stored > 0);
     }
@@ -28,7 +28,7 @@ public sealed class SendCommandTests
 
         Assert.Equal((1, 1), (missing, refused));
         Assert.Contains("/nowhere.pb: there is no such file", said, StringComparison.Ordinal);
-        Assert.Contains(": 400 traces", answer, StringComparison.Ordinal);
+        Assert.Contains("(HTTP 400, traces", answer, StringComparison.Ordinal);
     }
 
     static async Task<(int Code, string Output)> SendAsync(RunningServer server, string[] files)
