@@ -4,7 +4,7 @@ namespace Headwater.Server;
 
 /// <summary>
 /// Remembers which traces this process has met, so that a new trace costs no look-up in the store. A Bloom filter: it may claim
-/// to know a stranger (then the store is asked for nothing), and never denies an acquaintance of the last three million.
+/// to know a stranger (then the store is read for nothing), and denies no acquaintance while <see cref="RemembersAll"/>.
 /// Not thread-safe: the assembler alone uses it.
 /// </summary>
 sealed class SeenTraces

@@ -2,7 +2,8 @@ namespace Headwater.Storage;
 
 /// <summary>
 /// A Bloom filter over 64-bit hashes that are random already. It forgets nothing and grows by adding a filter twice as large when one is
-/// full, so a false "maybe" stays below 2 %. Bound: 1.5 bytes for each key ever added, keys.db itself being bounded by its window.
+/// full, so a false "maybe" stays below 2 %. Bound: 1.5 bytes for each key that was in keys.db at the start
+/// or was added since; keys that left it are forgotten at the next start.
 /// </summary>
 sealed class KeyFilter
 {
